@@ -1,0 +1,1 @@
+"""QuickBooks Desktop as books of tieout."""

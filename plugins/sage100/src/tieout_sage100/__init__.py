@@ -1,0 +1,1 @@
+"""Sage 100 Contractor as books of tieout."""

@@ -1,0 +1,1 @@
+"""Sage 50 (US, Canada, UK and Ireland) as books of tieout."""
