@@ -54,6 +54,11 @@ class Operation(Frozen):
     rule: str = ""
     reason: str = ""
     attempt: int = 1
+    #: The records' states when the step was approved; another state now means: do not send.
+    host_state: str = ""
+    books_state: str = ""
+    #: Done means linked: the pair was not linked when the step was approved.
+    links: bool = False
 
 
 class Prepared(Frozen):

@@ -20,6 +20,8 @@ class StepKind(StrEnum):
     UPDATE_BOOKS = "update-books"
     LINK = "link"
     MARK_DELETED = "mark-deleted"
+    #: Only ever proposed by undo: takes away what an import made, when nobody touched it since.
+    REMOVE_FROM_HOST = "remove-from-host"
     AMBIGUOUS = "ambiguous"
     CONFLICT = "conflict"
     SHOW = "show"
@@ -30,7 +32,7 @@ SHOWN_ONLY = frozenset({StepKind.AMBIGUOUS, StepKind.CONFLICT, StepKind.SHOW})
 #: Steps that write to the books.
 WRITES_BOOKS = frozenset({StepKind.ADD_TO_BOOKS, StepKind.UPDATE_BOOKS})
 #: Steps that write to the host.
-WRITES_HOST = frozenset({StepKind.ADD_TO_HOST, StepKind.UPDATE_HOST, StepKind.MARK_DELETED})
+WRITES_HOST = frozenset({StepKind.ADD_TO_HOST, StepKind.UPDATE_HOST, StepKind.MARK_DELETED, StepKind.REMOVE_FROM_HOST})
 
 
 class FieldChange(Frozen):

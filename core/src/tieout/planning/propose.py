@@ -1,0 +1,157 @@
+"""Unlinked pairs and records that stand alone: what a sync would do about them, and why."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tieout.pairs import Half, Pair
+from tieout.plan import Step, StepKind
+from tieout.planning.checks import code_refusals, name_refusals, refusals
+from tieout.planning.context import PlanContext
+from tieout.planning.linked import pair_steps
+from tieout.records import Record, Side, within_type
+
+
+def propose_steps(pairs: Iterable[Pair], context: PlanContext) -> Iterator[Step]:
+    """Steps for unlinked pairs, in the order of the pairs."""
+    if context.rules.only_linked and not context.rules.only_after_approved_transaction:
+        return
+    for pair in pairs:
+        if pair.host and pair.books:
+            if not context.rules.only_linked and _is_included(pair.books, context):
+                yield from pair_steps(pair, context)
+        elif pair.host:
+            yield from _only_on_host(pair, pair.host, context)
+        elif pair.books and not context.rules.only_linked:
+            yield from _only_in_books(pair, pair.books, context)
+
+
+def _is_included(half: Half, context: PlanContext) -> bool:
+    if not context.rules.include_types:
+        return True
+    kind = _text(context.record(half), "type")
+    return any(within_type(kind, included) for included in context.rules.include_types)
+
+
+def _only_on_host(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step]:
+    record = context.record(half)
+    rules = context.rules
+    if rules.only_after_approved_transaction and not record.referred_to:
+        return
+    base = _step(pair, half, record, Side.HOST, context)
+    if not rules.may_export:
+        remark = context.books.remark or f"the rules do not export to {context.books_title}"
+        yield base(kind=StepKind.SHOW, tickable=False, problem=remark)
+        return
+    problem = _export_problem(record, context)
+    if problem:
+        yield base(kind=StepKind.SHOW, tickable=False, problem=problem)
+        return
+    doubt = _doubt(pair, record)
+    yield base(
+        kind=StepKind.ADD_TO_BOOKS,
+        ticked=not doubt,
+        problem=doubt,
+        rule=f"direction {rules.direction}",
+    )
+
+
+def _export_problem(record: Record, context: PlanContext) -> str:
+    if record.read_only:
+        return "it is read only on the host, and such records are never sent back"
+    allowed = context.rules.export_statuses
+    status = _text(record, "status")
+    if allowed and status not in allowed:
+        return f'status "{status}" is not exported (rule export_statuses: {", ".join(allowed)})'
+    where, books = context.books_title, context.books
+    found = [
+        *name_refusals(record, books.forbidden_in_name, books.required, where),
+        *refusals(record, books.fields, lengths=books.lengths, encoding=books.encoding, where=where),
+        *code_refusals(
+            record,
+            (books.code_pattern, context.rules.code_pattern),
+            context.rules.code_max_length,
+            required=books.code_required,
+        ),
+    ]
+    return "; ".join(found)
+
+
+def _only_in_books(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step]:
+    record = context.record(half)
+    if not _is_included(half, context) or (not record.active and context.rules.inactive == "hide"):
+        return
+    base = _step(pair, half, record, Side.BOOKS, context)
+    if not context.rules.may_import:
+        problem = f"the rules do not import into {context.host_title}"
+        yield base(kind=StepKind.SHOW, tickable=False, problem=problem)
+        return
+    problem = _import_problem(record, context)
+    if problem:
+        yield base(kind=StepKind.SHOW, tickable=False, problem=problem)
+        return
+    doubt = _doubt(pair, record, inactive_too=context.rules.inactive == "import")
+    yield base(
+        kind=StepKind.ADD_TO_HOST,
+        ticked=not doubt,
+        problem=doubt,
+        rule=f"direction {context.rules.direction}",
+    )
+
+
+def _import_problem(record: Record, context: PlanContext) -> str:
+    host, where = context.host, context.host_title
+    found = [
+        *refusals(record, host.fields, lengths=host.lengths, encoding=host.encoding, where=where),
+        *code_refusals(record, (context.rules.code_pattern,), context.rules.code_max_length, required=False),
+    ]
+    return "; ".join(found)
+
+
+def _doubt(pair: Pair, record: Record, *, inactive_too: bool = False) -> str:
+    """Why a person should look before ticking; "" when nothing speaks against it."""
+    if pair.ambiguous:
+        return pair.reason
+    if pair.suggestions and pair.suggestions[0].score >= 99:  # noqa: PLR2004 - 99: same but for capitals
+        return f'"{pair.suggestions[0].name}" is {pair.suggestions[0].why}; link them instead?'
+    if not record.active and not inactive_too:
+        return "inactive"
+    return ""
+
+
+def _step(pair: Pair, half: Half, record: Record, side: Side, context: PlanContext) -> Any:
+    """A maker of steps about one record; what is in doubt from an earlier run is never proposed again."""
+    on_host = side is Side.HOST
+    unsettled = context.unsettled.get((side, half.key), "")
+
+    def make(**also: Any) -> Step:
+        kind = also.pop("kind")
+        if unsettled:
+            also |= {"tickable": False, "ticked": False, "problem": unsettled}
+            kind = StepKind.SHOW
+        elif pair.ambiguous and pair.suggestions:
+            also |= {"tickable": False, "ticked": False, "problem": pair.reason}
+            kind = StepKind.AMBIGUOUS
+        return Step(
+            id=f"{context.entity}/{kind}/{side}/{half.key}",
+            entity=context.entity,
+            kind=kind,
+            host_key=half.key if on_host else "",
+            books_key="" if on_host else half.key,
+            name=half.name,
+            code=half.code,
+            status=_text(record, "status"),
+            type=_text(record, "type"),
+            active=record.active,
+            reason=pair.reason,
+            suggestions=pair.suggestions,
+            host_state=half.state if on_host else "",
+            books_state="" if on_host else half.state,
+            **also,
+        )
+
+    return make
+
+
+def _text(record: Record, field: str) -> str:
+    value = getattr(record, field, "")
+    return value if isinstance(value, str) else ""
