@@ -1,4 +1,4 @@
-"""Element order of what tieout may create in QuickBooks, qbXML 13.0. There is no table for changing or deleting.
+"""Element order of what tieout may create in QuickBooks, qbXML 13.0; there is none for changing or deleting.
 
 Facts read off Intuit's published 13.0 schema and the annotated 14.0 sample document (since, editions).
 """

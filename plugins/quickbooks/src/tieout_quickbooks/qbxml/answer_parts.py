@@ -75,7 +75,7 @@ class Ret(NamedTuple):
 
 
 class AnswerEnd(NamedTuple):
-    """The last part: the answer was read to its very end and is well-formed. Without it nothing is complete."""
+    """The last part: the answer was read to its very end and is sound. Without it nothing is complete."""
 
     records: int
 

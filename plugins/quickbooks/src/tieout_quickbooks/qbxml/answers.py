@@ -1,12 +1,13 @@
 """Reads answers as they stream in: one record at a time, in flat memory, whatever the bytes are.
 
-Instead of an event for each element, the growing tree is looked at after each piece of the body: a record is
-complete as soon as something stands after it, and is taken out of the tree when it was read. That keeps reading
-as fast as the parser itself, and it depends on places, not on a list of record names.
+Instead of an event for each element, the growing tree is looked at after each piece of the body: a record
+is complete as soon as something stands after it, and is taken out of the tree when it was read. That keeps
+reading as fast as the parser itself, and it depends on places, not on a list of record names.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import cast
 
 from lxml import etree
 
@@ -144,10 +145,8 @@ class _GrowingTree:
             raise _unreadable(fault) from fault
 
     def _begun_root(self) -> "etree._Element | None":
-        for _, element in self.parser.read_events():
-            if isinstance(element, etree._Element):
-                return element
-        return None
+        roots = [event[1] for event in self.parser.read_events()]
+        return cast("etree._Element", roots[0]) if roots else None  # noqa: SLF001 - the class has no public name
 
     def close(self) -> None:
         """Tells the parser that nothing more comes."""

@@ -147,7 +147,7 @@ def _check_nested(element: Element, item: object, place: _Place) -> Iterator[Pro
 
 
 def _check_address(element: Element, item: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    """QuickBooks fails with 'the parameter is incorrect' on such an address (reported for years, no text says why)."""
+    """QuickBooks answers such an address with "the parameter is incorrect" (known from a public client)."""
     if not any(part.name == "Addr5" for part in elements_in(element.parts)):
         return
     lines = [name for name in ("Addr4", "Addr5") if given(item, name)]

@@ -35,7 +35,7 @@ EDITIONS = ("US", "CA", "UK", "AU")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element: how often (``most`` None = any number), what value, since when, and where it is missing."""
+    """One element: how often (``most`` None = any number), what value, since when, and where not."""
 
     name: str
     kind: Kind
@@ -64,7 +64,7 @@ Part: TypeAlias = Element | Choice
 class Shape:
     """A whole request: its parts in the order QuickBooks demands.
 
-    ``wrapper`` is the element the fields of an Add stand in (``CustomerAdd`` inside ``CustomerAddRq``), or "".
+    ``wrapper`` is the element an Add's fields stand in (``CustomerAdd`` inside ``CustomerAddRq``), or "".
     """
 
     name: str

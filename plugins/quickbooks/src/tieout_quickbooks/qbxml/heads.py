@@ -1,12 +1,14 @@
 """Reads the attributes of a message set and of a response."""
 
 import re
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from tieout_quickbooks.qbxml.answer_parts import MessageSet, Response
 from tieout_quickbooks.qbxml.characters import shown
 from tieout_quickbooks.qbxml.errors import AnswerUnreadable
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 NUMBER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*", re.ASCII)
 
@@ -23,7 +25,7 @@ def read_response(element: "etree._Element") -> Response:
     """The head of one response.
 
     Raises:
-        AnswerUnreadable: it has no status code, so that success cannot be told from failure, or a number is none.
+        AnswerUnreadable: without a status code success cannot be told from failure; or a number is none.
     """
     code = _number(element, "statusCode")
     if code is None:

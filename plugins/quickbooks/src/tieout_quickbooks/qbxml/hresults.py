@@ -3,7 +3,6 @@
 import re
 
 from tieout.errors import TieoutError
-
 from tieout_quickbooks.qbxml import hresult_errors as errors
 from tieout_quickbooks.qbxml.characters import shown
 
@@ -79,7 +78,7 @@ def may_wait(number: int | str) -> bool:
 
 CERTIFICATE_ANSWERS: dict[str, str] = {
     "no": "tieout is not let in (0x80040420) and the question comes again next time.",
-    "prompt": "tieout is let in now; the question comes again at each session, so nothing can run unattended.",
+    "prompt": "tieout is let in now; the question comes again each time, so nothing can run unattended.",
     "while-open": "tieout is let in whenever somebody has this company open. Choose this one to begin with.",
     "always": (
         "tieout is let in even when QuickBooks is not running, but only after "

@@ -1,4 +1,4 @@
-"""QuickBooks' names: full names of jobs and types are paths with colons, compared without case and outer blanks."""
+"""QuickBooks' names: jobs and types have paths with colons; case and outer blanks do not count."""
 
 SEPARATOR = ":"
 FULL_NAME_LENGTH = 209

@@ -1,4 +1,4 @@
-"""Reads the terse notation of the element-order tables, so that the tables stay readable beside QuickBooks' own.
+"""Reads the terse notation of the element-order tables, so that they stay readable.
 
 One element per line, what it holds indented below it::
 

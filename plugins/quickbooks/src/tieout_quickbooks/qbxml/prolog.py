@@ -11,6 +11,9 @@ from tieout_quickbooks.qbxml.errors import AnswerForeign, AnswerIncomplete, Answ
 
 PROLOG_LIMIT = 64 * 1024
 BLANKS = b" \t\r\n"
+LONGEST_SIGN = len("<!DOCTYPE ")
+SHORTEST_WORD = 4
+"""Fewer bytes may be the beginning of a byte-order mark."""
 ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252"}
 """All of them spell markup as ASCII does, which the scan below relies on."""
 
@@ -52,7 +55,7 @@ def _root_start(head: bytes) -> int | None:
     while True:
         while head[at : at + 1] in BLANKS and at < len(head):
             at += 1
-        if len(head) - at < 10:
+        if len(head) - at < LONGEST_SIGN:
             _refuse_early(head, at)
             return None
         closing = b"?>" if head.startswith(b"<?", at) else b"-->" if head.startswith(b"<!--", at) else b""
@@ -66,7 +69,7 @@ def _root_start(head: bytes) -> int | None:
 
 def _refuse_early(head: bytes, at: int) -> None:
     """Text that does not even begin like a tag need not be waited for."""
-    if 4 <= len(head) and at < len(head) and head[at : at + 1] != b"<":
+    if len(head) >= SHORTEST_WORD and at < len(head) and head[at : at + 1] != b"<":
         raise AnswerForeign("Text came instead of a QuickBooks answer", where="answer", why=_beginning(head))
 
 

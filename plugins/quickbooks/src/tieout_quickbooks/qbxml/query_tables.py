@@ -4,6 +4,29 @@ Facts read off Intuit's published 13.0 schema and the annotated 14.0 sample docu
 ``since`` is given only where it is later than 5.0, the oldest version spoken.
 """
 
+DATE_MACROS = (
+    "All|Today|ThisWeek|ThisWeekToDate|ThisMonth|ThisMonthToDate|ThisCalendarQuarter|ThisCalendarQuarterToDate|"
+    "ThisFiscalQuarter|ThisFiscalQuarterToDate|ThisCalendarYear|ThisCalendarYearToDate|ThisFiscalYear|"
+    "ThisFiscalYearToDate|Yesterday|LastWeek|LastWeekToDate|LastMonth|LastMonthToDate|LastCalendarQuarter|"
+    "LastCalendarQuarterToDate|LastFiscalQuarter|LastFiscalQuarterToDate|LastCalendarYear|"
+    "LastCalendarYearToDate|LastFiscalYear|LastFiscalYearToDate|NextWeek|NextFourWeeks|NextMonth|"
+    "NextCalendarQuarter|NextCalendarYear|NextFiscalQuarter|NextFiscalYear"
+)
+DELETED_LISTS = (
+    "Account|BillingRate|Class|Currency|Customer|CustomerMsg|CustomerType|DateDrivenTerms|Employee|"
+    "InventorySite|ItemDiscount|ItemFixedAsset|ItemGroup|ItemInventory|ItemInventoryAssembly|ItemNonInventory|"
+    "ItemOtherCharge|ItemPayment|ItemSalesTax|ItemSalesTaxGroup|ItemService|ItemSubtotal|JobType|OtherName|"
+    "PaymentMethod|PayrollItemNonWage|PayrollItemWage|PriceLevel|SalesRep|SalesTaxCode|ShipMethod|"
+    "StandardTerms|ToDo|UnitOfMeasureSet|Vehicle|Vendor|VendorType|WorkersCompCode"
+)
+DELETED_TRANSACTIONS = (
+    "ARRefundCreditCard|Bill|BillPaymentCheck|BillPaymentCreditCard|BuildAssembly|Charge|Check|"
+    "CreditCardCharge|CreditCardCredit|CreditMemo|Deposit|Estimate|InventoryAdjustment|Invoice|ItemReceipt|"
+    "JournalEntry|PayrollLiabilityAdjustment|PayrollPriorPayment|PayrollYearToDateAdjustment|PurchaseOrder|"
+    "ReceivePayment|SalesOrder|SalesReceipt|SalesTaxPaymentCheck|TimeTracking|TransferInventory|"
+    "VehicleMileage|VendorCredit"
+)
+
 FRAGMENTS = {
     "address": """
         Addr1 str41
@@ -73,7 +96,7 @@ FRAGMENTS = {
         or
           FullNameWithChildren! str
     """,
-    "transaction-filters": """
+    "transaction-filters": f"""
         MaxReturned int
         either?
           ModifiedDateRangeFilter group
@@ -85,30 +108,21 @@ FRAGMENTS = {
               FromTxnDate date
               ToTxnDate date
             or
-              DateMacro! enum {%(macros)s}
+              DateMacro! enum {{{DATE_MACROS}}}
         EntityFilter group
           &with-children
         AccountFilter group
           &with-children
         either?
           RefNumberFilter group
-            MatchCriterion! enum {StartsWith|Contains|EndsWith}
+            MatchCriterion! enum {{StartsWith|Contains|EndsWith}}
             RefNumber! str
         or
           RefNumberRangeFilter group
             FromRefNumber str
             ToRefNumber str
         &currency-filter
-    """
-    % {
-        "macros": "All|Today|ThisWeek|ThisWeekToDate|ThisMonth|ThisMonthToDate|ThisCalendarQuarter|"
-        "ThisCalendarQuarterToDate|ThisFiscalQuarter|ThisFiscalQuarterToDate|ThisCalendarYear|"
-        "ThisCalendarYearToDate|ThisFiscalYear|ThisFiscalYearToDate|Yesterday|LastWeek|LastWeekToDate|"
-        "LastMonth|LastMonthToDate|LastCalendarQuarter|LastCalendarQuarterToDate|LastFiscalQuarter|"
-        "LastFiscalQuarterToDate|LastCalendarYear|LastCalendarYearToDate|LastFiscalYear|"
-        "LastFiscalYearToDate|NextWeek|NextFourWeeks|NextMonth|NextCalendarQuarter|NextCalendarYear|"
-        "NextFiscalQuarter|NextFiscalYear"
-    },
+    """,
     "transaction-tail": """
         IncludeLineItems bool
         IncludeLinkedTxns bool
@@ -160,21 +174,12 @@ QUERIES = {
     "EmployeeQuery": "&list-query\nOwnerID* guid",
     "OtherNameQuery": "&list-query\nOwnerID* guid",
     "ItemQuery": "&list-query\nOwnerID* guid",
-    "ListDeletedQuery": """
-        ListDelType+ enum {Account|BillingRate|Class|Currency|Customer|CustomerMsg|CustomerType|"""
-    "DateDrivenTerms|Employee|InventorySite|ItemDiscount|ItemFixedAsset|ItemGroup|ItemInventory|"
-    "ItemInventoryAssembly|ItemNonInventory|ItemOtherCharge|ItemPayment|ItemSalesTax|ItemSalesTaxGroup|"
-    "ItemService|ItemSubtotal|JobType|OtherName|PaymentMethod|PayrollItemNonWage|PayrollItemWage|PriceLevel|"
-    "SalesRep|SalesTaxCode|ShipMethod|StandardTerms|ToDo|UnitOfMeasureSet|Vehicle|Vendor|VendorType|"
-    """WorkersCompCode}
+    "ListDeletedQuery": f"""
+        ListDelType+ enum {{{DELETED_LISTS}}}
         &deleted-tail
     """,
-    "TxnDeletedQuery": """
-        TxnDelType+ enum {ARRefundCreditCard|Bill|BillPaymentCheck|BillPaymentCreditCard|BuildAssembly|"""
-    "Charge|Check|CreditCardCharge|CreditCardCredit|CreditMemo|Deposit|Estimate|InventoryAdjustment|Invoice|"
-    "ItemReceipt|JournalEntry|PayrollLiabilityAdjustment|PayrollPriorPayment|PayrollYearToDateAdjustment|"
-    "PurchaseOrder|ReceivePayment|SalesOrder|SalesReceipt|SalesTaxPaymentCheck|TimeTracking|"
-    """TransferInventory|VehicleMileage|VendorCredit}
+    "TxnDeletedQuery": f"""
+        TxnDelType+ enum {{{DELETED_TRANSACTIONS}}}
         &deleted-tail
     """,
     "InvoiceQuery": TRANSACTION_QUERY % "PaidStatus enum {All|PaidOnly|NotPaidOnly}",

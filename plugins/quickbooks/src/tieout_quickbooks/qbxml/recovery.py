@@ -1,9 +1,9 @@
 """Message-set recovery: how to learn what became of a write whose answer was lost, without doing it twice.
 
-QuickBooks remembers the answer to a set sent with a ``newMessageSetID`` until it is cleared. The four forms, from
-the programmer's guide and a public note of its table of cases: new id alone runs the set and remembers it, or
-returns the remembered answer when the id is known; new and old id the same asks only; old id alone clears.
-Not tried against a real QuickBooks here. No state is proof that nothing was written.
+QuickBooks remembers the answer to a set sent with a ``newMessageSetID`` until it is cleared. The four forms,
+from the programmer's guide and a public note of its table of cases: the new id alone runs the set and remembers
+it, or returns the remembered answer when the id is known; new and old id the same asks only; the old id alone
+clears. Not tried against a real QuickBooks here. No state proves that nothing was written.
 """
 
 import base64
@@ -71,7 +71,7 @@ def judge_memory(answer: Answer, set_id: str) -> Memory:
 
 
 def recovered_keys(answer: Answer, request_id: str) -> Ret | None:
-    """The ``ErrorRecovery`` a remembered answer holds instead of the record: ListID or TxnID, EditSequence."""
+    """What a remembered answer holds instead of the record: ``ErrorRecovery`` with ListID or TxnID."""
     response = answer.to(request_id)
     if response is None:
         return None

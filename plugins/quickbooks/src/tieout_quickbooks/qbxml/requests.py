@@ -66,7 +66,7 @@ class Request:
 
     @property
     def label(self) -> str:
-        """What a person calls it: ``CustomerAdd "Acme Plumbing"``, or the request's id where it has no name."""
+        """What a person calls it: ``CustomerAdd "Acme Plumbing"``, or its request id."""
         for key in ("Name", "RefNumber"):
             value = self.fields.get(key)
             if isinstance(value, str) and value:

@@ -1,7 +1,7 @@
 """What QuickBooks' status codes mean for us: use it, show it, try again, stop, or mend our own program.
 
-The full official table was never seen; an unknown code is judged by its severity. Message texts are for people,
-except the four that tell a locked list from a real refusal under the same code.
+The full official table was never seen; an unknown code is judged by its severity. Message texts are for
+people, except the four that tell a locked list from a real refusal under the same code.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Retry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One status judged: ``meaning`` and ``advice`` are sentences of ours for a person, ``advice`` may be ""."""
+    """One status judged: ``meaning`` and ``advice`` are our sentences, ``advice`` may be ""."""
 
     outcome: Outcome
     code: int
@@ -63,7 +63,10 @@ LOCK_TEXTS = (
     "failed to acquire the lock",
     "list element is in use",
 )
-"""Texts that under the codes below mean "try again"; a widely used PHP library has relied on them for years."""
+"""Texts that under the codes below mean "try again"; a PHP client has relied on them for years."""
+
+RANGES = ((500, Outcome.OK), (1000, Outcome.PARTIAL))
+"""Intuit's ranges: information below 500, warnings below 1000, errors above."""
 
 LOCK_CODES = frozenset({3170, 3175, 3176, 3180})
 
@@ -98,11 +101,9 @@ def is_lock_text(message: str) -> bool:
 
 
 def _by_severity(code: int, severity: str) -> Outcome:
-    """Intuit's ranges: below 500 for information, below 1000 warnings, above errors."""
     known = {"info": Outcome.OK, "warn": Outcome.PARTIAL, "error": Outcome.RECORD_ERROR}
     by_word = known.get(severity.strip().casefold())
     if by_word is not None:
         return by_word
-    if 0 <= code < 500:
-        return Outcome.OK
-    return Outcome.PARTIAL if 500 <= code < 1000 else Outcome.RECORD_ERROR
+    first_above = next((outcome for bound, outcome in RANGES if code < bound), Outcome.RECORD_ERROR)
+    return first_above if code >= 0 else Outcome.RECORD_ERROR

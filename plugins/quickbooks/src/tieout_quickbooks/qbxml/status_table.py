@@ -5,6 +5,7 @@ From Intuit's public excerpts of the code list, the annotated SDK samples, and w
 
 OURS = "Report it: the request is kept with the run."
 ADMIN = "Ask the QuickBooks administrator."
+APPLICATION = "Edit > Preferences > Integrated Applications > Company Preferences > the application"
 
 STATUSES: dict[int, tuple[str, str, str, str]] = {
     0: ("ok", "no", "Done.", ""),
@@ -100,14 +101,14 @@ STATUSES: dict[int, tuple[str, str, str, str]] = {
         "session_error",
         "no",
         "This program may not see personal data.",
-        "Allow it: Edit > Preferences > Integrated Applications > Company Preferences > the application > Properties.",
+        f"Allow it: {APPLICATION} > Properties.",
     ),
     3262: ("session_error", "no", "This needs a payroll subscription.", ADMIN),
     3263: (
         "session_error",
         "no",
         "This program may only read in this company.",
-        "Allow it to write: Edit > Preferences > Integrated Applications > Company Preferences.",
+        f"Allow it to write: {APPLICATION}.",
     ),
     3264: ("session_error", "no", "This needs a merchant service subscription.", ADMIN),
     3270: ("record_error", "no", "An account to post to is missing.", "Set the account in QuickBooks."),

@@ -1,7 +1,7 @@
 """QuickBooks' times: the wall clock of its own computer, without offset.
 
-The offset QuickBooks prints is too late by an hour for United States companies in daylight-saving time, and is
-right elsewhere; the wall time is always right. So the offset is dropped on the way in and never sent back.
+The offset QuickBooks prints is an hour off for United States companies in daylight-saving time, and right
+elsewhere; the wall time is always right. So the offset is dropped on the way in and never sent back.
 """
 
 import re
@@ -12,6 +12,8 @@ TIME = re.compile(
     r"(?:[T ]([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2})(?:[.,][0-9]+)?)?)?)?"
     r"\s*(?:[Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)?\s*"
 )
+
+EARLIEST = datetime(1, 1, 1)  # noqa: DTZ001 - local times have no zone here
 
 WATERMARK_OVERLAP = timedelta(seconds=3660)
 """Local time repeats an hour in autumn; a minute more covers clocks that were set."""
@@ -62,7 +64,7 @@ def read_from(highest: str | datetime, overlap: timedelta = WATERMARK_OVERLAP) -
     if moment is None:
         raise ValueError(f"not a time of QuickBooks: {highest!r}")
     naive = moment.replace(tzinfo=None)
-    return format_time(naive - overlap if naive - datetime.min > overlap else datetime.min)
+    return format_time(naive - min(overlap, naive - EARLIEST))
 
 
 def later(one: str | None, other: str | None) -> str | None:

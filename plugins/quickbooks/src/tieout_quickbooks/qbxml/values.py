@@ -124,8 +124,7 @@ WRITERS: dict[str, Callable[[object], str]] = {
 
 def _check_calendar(text: str) -> None:
     """The pattern lets a 31st of February through; the calendar does not."""
-    day, _, hours = text.partition("T")
     try:
-        datetime.fromisoformat(day if not hours else f"{day}T{hours}:00" if len(hours) == 2 else text)
+        datetime.fromisoformat(text)
     except ValueError as fault:
         raise Mismatch("wants a day and hour that exist") from fault

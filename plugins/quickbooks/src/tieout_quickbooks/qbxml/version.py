@@ -13,7 +13,7 @@ OLDEST = "5.0"
 
 
 def read_version(text: str) -> tuple[int, int]:
-    """``"13.0"`` as ``(13, 0)``; the country prefix of old Canadian and British builds (``CA3.0``) is left out.
+    """``"13.0"`` as ``(13, 0)``; a country prefix (``CA3.0``, old Canadian builds) is left out.
 
     Raises:
         ValueError: the text is no version.

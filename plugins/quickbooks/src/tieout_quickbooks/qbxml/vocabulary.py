@@ -50,7 +50,7 @@ def shape_of(name: str) -> Shape:
 
 
 def field_parts(shape: Shape) -> tuple[Part, ...]:
-    """The parts a record's fields are made of: those inside the wrapper of an Add, all parts of a question."""
+    """The parts a record's fields are made of: those inside an Add's wrapper, all parts of a question."""
     if not shape.wrapper:
         return shape.parts
     return next(element for element in elements_in(shape.parts) if element.name == shape.wrapper).parts
