@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tieout.company import Company
 from tieout.records import MODELS, Entity, Record
-from tieout.testing.rows import Gone, Row
+from tieout.testing.rows import Gone, Row, Rows
 
 if TYPE_CHECKING:
     from tieout.testing.memory import MemoryCompany
@@ -58,14 +58,11 @@ def _as_data(company: "MemoryCompany") -> dict[str, Any]:
 
 
 def _load_rows(company: "MemoryCompany", data: dict[str, Any]) -> None:
-    rows = company.rows
+    rows = company.rows = Rows()
     rows.sequence = data["sequence"]
     rows.gone = [Gone(Entity(word), key, sequence) for word, key, sequence in data["gone"]]
-    for entity in Entity:
-        rows.table(entity).clear()
     for word, sequence, markers, record in data["rows"]:
-        stored = _record(word, record)
-        rows.table(Entity(word))[stored.key] = Row(stored, sequence, tuple(markers))
+        rows.place(Entity(word), Row(_record(word, record), sequence, tuple(markers)))
 
 
 def _dump(record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tieout.capabilities import HostCapability, HostDescription
 from tieout.errors import HostUnreachable, RecordRefused
 from tieout.hostport import HostAction, HostWrite
 from tieout.operations import Outcome, Page, Receipt
-from tieout.records import Entity, Record, content_fields, differing_fields
+from tieout.records import MISSING, Entity, Record, content_fields, differing_fields
 from tieout.testing.blanks import as_read
 from tieout.testing.rows import Rows, pages
 
@@ -90,8 +90,9 @@ class MemoryHost:
         """All writes and the batch's mark at once; a batch known already only gives its receipts back."""
         with self._lock:
             self._reach()
-            if batch not in self._batches:
-                self._batches[batch] = tuple(self._receipt(entity, write) for write in writes)
+            if batch and batch in self._batches:
+                return self._batches[batch]
+            self._batches[batch] = tuple(self._receipt(entity, write) for write in writes)
             return self._batches[batch]
 
     def written(self, batch: str) -> Sequence[Receipt] | None:
@@ -133,7 +134,8 @@ class MemoryHost:
             return row.record, None
         changes = _marks(write)
         if write.action is HostAction.UPDATE and write.record is not None:
-            changes |= {field: getattr(write.record, field) for field in write.fields}
+            values = {field: getattr(write.record, field) for field in write.fields}
+            changes |= {field: value for field, value in values.items() if value is not MISSING}
         return row.record, self.rows.put(entity, row.record.model_copy(update=changes))
 
     def _create(self, entity: Entity, write: HostWrite) -> Record:

@@ -25,18 +25,15 @@ def _refusals(company: "MemoryCompany", entity: Entity, record: Record, key: str
         yield from _double_name(company, entity, record, key)
     yield from _unknown_type(company, entity, record)
     for kind, name in _referred(entity, record):
-        if name and not _exists(company, kind, name):
+        if name and not company.rows.keys_named(kind, name):
             yield f'there is no {kind.value} "{name}"'
 
 
 def _double_name(company: "MemoryCompany", entity: Entity, record: Record, key: str) -> Iterator[str]:
-    wanted = record.full_name.casefold()
-    for kind in company.sharing_names_with(entity):
-        for row in company.rows.table(kind).values():
-            is_itself = kind is entity and row.record.key == key
-            if not is_itself and row.record.full_name.casefold() == wanted:
-                yield f'the name "{record.full_name}" is already in use by a {kind.value}'
-                return
+    for kind in sorted(company.sharing_names_with(entity)):
+        itself = {key} if kind is entity else set()
+        if company.rows.keys_named(kind, record.full_name) - itself:
+            yield f'the name "{record.full_name}" is already in use by a {kind.value}'
 
 
 def _unknown_type(company: "MemoryCompany", entity: Entity, record: Record) -> Iterator[str]:
@@ -59,8 +56,3 @@ def _referred(entity: Entity, record: Record) -> Iterator[tuple[Entity, str]]:
             yield Entity.VENDOR if entity is Entity.BILL else Entity.CUSTOMER, record.party
         for line in () if record.lines is MISSING else record.lines:
             yield Entity.PRODUCT, line.product
-
-
-def _exists(company: "MemoryCompany", entity: Entity, full_name: str) -> bool:
-    wanted = full_name.casefold()
-    return any(row.record.full_name.casefold() == wanted for row in company.rows.table(entity).values())

@@ -34,6 +34,8 @@ class Rows:
         self.sequence = 0
         self.gone: list[Gone] = []
         self._tables: dict[Entity, dict[str, Row]] = {entity: {} for entity in Entity}
+        #: For each entity, the keys of each full name with its case folded; makes the name rule cheap.
+        self._names: dict[Entity, dict[str, set[str]]] = {entity: {} for entity in Entity}
 
     def table(self, entity: Entity) -> dict[str, Row]:
         """The rows of an entity by key, in the order in which they were made."""
@@ -46,14 +48,30 @@ class Rows:
         self.sequence += 1
         stamp = (_EPOCH + timedelta(seconds=self.sequence)).isoformat()
         stored = record.model_copy(update={"version": str(self.sequence), "modified": stamp})
-        self._tables[entity][record.key] = Row(stored, self.sequence, markers)
+        self.place(entity, Row(stored, self.sequence, markers))
         return stored
+
+    def place(self, entity: Entity, row: Row) -> None:
+        """Put a row in as it is, in place of the one with its key."""
+        self._forget_name(entity, row.record.key)
+        self._tables[entity][row.record.key] = row
+        self._names[entity].setdefault(row.record.full_name.casefold(), set()).add(row.record.key)
+
+    def keys_named(self, entity: Entity, full_name: str) -> frozenset[str]:
+        """The keys of the rows with this full name, whatever the case."""
+        return frozenset(self._names[entity].get(full_name.casefold(), ()))
 
     def remove(self, entity: Entity, key: str) -> None:
         """Take a row away and remember that it is gone; KeyError when there is none."""
+        self._forget_name(entity, key)
         del self._tables[entity][key]
         self.sequence += 1
         self.gone.append(Gone(entity, key, self.sequence))
+
+    def _forget_name(self, entity: Entity, key: str) -> None:
+        before = self._tables[entity].get(key)
+        if before:
+            self._names[entity][before.record.full_name.casefold()].discard(key)
 
     def next_key(self, entity: Entity) -> str:
         """A key no row has, nor ever had here: ``customer-7``."""
