@@ -39,6 +39,7 @@ from tieout.errors.setup import (
     StateCorrupt,
     StateLocked,
     StateSchema,
+    StateUnreachable,
     UsageProblem,
 )
 from tieout.errors.vendor import PluginBroken, PluginContract, PluginDisabled, PluginUnknown
@@ -78,6 +79,7 @@ __all__ = [
     "StateCorrupt",
     "StateLocked",
     "StateSchema",
+    "StateUnreachable",
     "TieoutError",
     "UndoRefused",
     "UsageProblem",

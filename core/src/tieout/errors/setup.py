@@ -95,3 +95,11 @@ class StateSchema(TieoutError):
     code = "TO-STA-003"
     exit_code = ExitCode.USAGE
     default_fix = "Use the version of tieout that made it, or upgrade this one."
+
+
+class StateUnreachable(TieoutError):
+    """The state store's database server cannot be reached, or does not let this user in."""
+
+    code = "TO-STA-004"
+    exit_code = ExitCode.UNREACHABLE
+    default_fix = "Check the URL of [state] in tieout.toml and that its server runs:  tieout doctor"
