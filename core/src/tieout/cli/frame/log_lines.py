@@ -1,0 +1,34 @@
+"""One line on stderr for each remark: plain for people, JSON for a log collector."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from tieout.cli.screen.display import visible
+from tieout.cli.screen.streams import encoding_of
+
+
+def write_line(log_format: str, level: str, message: str, **more: Any) -> None:
+    """Write one remark to stderr."""
+    if log_format == "json":
+        stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
+        print(json.dumps({"time": stamp, "level": level, "message": message, **more}), file=sys.stderr)
+    else:
+        text = "\n".join(visible(line, encoding_of(sys.stderr)) for line in message.split("\n"))
+        print(text, file=sys.stderr)
+
+
+class StderrLines(logging.Handler):
+    """Hands log records on to ``write_line``; looks stderr up each time, so that tests can replace it."""
+
+    def __init__(self, log_format: str) -> None:
+        super().__init__()
+        self.log_format = log_format
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; a message that cannot be formatted is the caller's error and is raised."""
+        level = record.levelname.lower()
+        text = record.getMessage()
+        write_line(self.log_format, level, text if self.log_format == "json" else f"{level}: {text}")

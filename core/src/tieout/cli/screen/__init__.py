@@ -1,0 +1,1 @@
+"""What a person sees and is asked: text made safe, panes, tables, JSON, questions, progress."""

@@ -1,0 +1,59 @@
+"""What both sides have but not alike: changed pairs, conflicts, ambiguities, deletions and new links."""
+
+from collections.abc import Iterator
+
+from tieout.cli.screen.lines import Line, wrapped
+from tieout.cli.screen.pane import mark
+from tieout.cli.screen.plan_view import Rows, Section
+from tieout.cli.screen.signs import Signs, signs_for
+from tieout.plan import FieldChange, Step
+
+_HEADINGS = {
+    Section.CHANGED: "On both sides, not alike",
+    Section.CONFLICT: "Changed on both sides: decide by hand",
+    Section.GONE: "Gone from one side",
+    Section.LINKS: "On both sides, to be linked",
+    Section.AMBIGUOUS: "Several could be the same: link by hand",
+}
+
+
+def section_lines(section: Section, rows: Rows, width: int, encoding: str) -> Iterator[Line]:
+    """A section below the panes; nothing when it is empty."""
+    if not rows.total:
+        return
+    yield Line("")
+    heading = f"{_HEADINGS[section]}   {rows.total:,}, {rows.ticked:,} checked"
+    yield from (Line(text, "bold") for text in wrapped(heading, width, encoding))
+    for step in rows.shown:
+        yield from step_lines(step, width, encoding)
+    if rows.left_out:
+        text = f"... and {rows.left_out:,} more, see --out or --json"
+        yield from (Line(line, "dim") for line in wrapped(text, width, encoding))
+
+
+def step_lines(step: Step, width: int, encoding: str) -> Iterator[Line]:
+    """One step in full: its mark, name and reason, every field that differs, every record like it."""
+    signs = signs_for(encoding)
+    identity = f"{step.code}  {step.name}" if step.code else step.name
+    head = f"{mark(step, signs)} {identity}   ({step.reason})"
+    yield from (Line(text) for text in wrapped(head, width, encoding, rest="    "))
+    for change in step.changes:
+        text = wrapped(_change(change, signs), width, encoding, first="      ", rest="        ")
+        yield from (Line(line, "dim" if change.will == "kept" else "") for line in text)
+    if step.problem:
+        first = f"      {signs.problem} "
+        text = wrapped(step.problem, width, encoding, first=first, rest="        ")
+        yield from (Line(line, "yellow") for line in text)
+    for near in step.suggestions:
+        about = f"{near.name}  {near.score}% ({near.why}), key {near.key}"
+        text = wrapped(about, width, encoding, first=f"      {signs.near} ", rest="        ")
+        yield from (Line(line, "cyan") for line in text)
+
+
+def _change(change: FieldChange, signs: Signs) -> str:
+    host, books = change.host or "(blank)", change.books or "(blank)"
+    if change.will == "replace host":
+        return f"{change.field}: {host} {signs.arrow} {books}   (host; {change.why})"
+    if change.will == "replace books":
+        return f"{change.field}: {books} {signs.arrow} {host}   (books; {change.why})"
+    return f"{change.field}: host {host}, books {books}   ({change.will}; {change.why})"

@@ -1,0 +1,45 @@
+"""JSON on stdout: one envelope for every command's answer, so that scripts need one way to read it.
+
+Written in ASCII: what a program reads never depends on a console's encoding.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+#: The envelope's form; a change that breaks a reader changes the number.
+SCHEMA = "tieout/1"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: models, tuples and the rest become tables, lists and texts."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if hasattr(value, "_asdict"):
+        return plain(value._asdict())
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(one) for key, one in value.items()}
+    if isinstance(value, bytes):
+        return value.hex()
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Path | Decimal | date):
+        return str(value)
+    return [plain(one) for one in value]
+
+
+def print_envelope(data: Any, *, site: str = "", errors: Iterable[Mapping[str, Any]] = ()) -> None:
+    """Print an answer: ``data`` is null when there is none, ``errors`` is empty when all went well."""
+    whole = {"schema": SCHEMA, "site": site, "data": plain(data), "errors": plain(list(errors))}
+    sys.stdout.write(json.dumps(whole) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,107 @@
+"""One pane: a heading with its counts, a remark where a direction is not supported, and a row per record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tieout.cli.screen.lines import Line, fitted, widest, wrapped
+from tieout.cli.screen.plan_view import Rows
+from tieout.cli.screen.signs import Signs, signs_for
+from tieout.cli.screen.words import many
+from tieout.plan import Step
+
+_TYPE_FROM, _STATUS_FROM = 46, 34
+#: Lines a problem may take under its row.
+_PROBLEM_LINES = 3
+
+
+@dataclass(frozen=True)
+class Pane:
+    """What one pane is about, and how much room it has."""
+
+    title: str
+    rows: Rows
+    width: int
+    encoding: str
+    remark: str = ""
+
+    @property
+    def signs(self) -> Signs:
+        """The signs the console can show."""
+        return signs_for(self.encoding)
+
+    def lines(self) -> list[Line]:
+        """The whole pane, top to bottom."""
+        return [*self._head(), *self._body(), *self._foot()]
+
+    def _head(self) -> Iterator[Line]:
+        for text in wrapped(self.title.upper(), self.width, self.encoding):
+            yield Line(text, "bold")
+        counts = f"{many(self.rows.total, 'record')}, {self.rows.ticked:,} checked"
+        yield Line(counts, "dim")
+        if self.remark:
+            for text in wrapped(
+                self.remark, self.width, self.encoding, first=f"{self.signs.problem} ", rest="  "
+            ):
+                yield Line(text, "yellow")
+
+    def _body(self) -> Iterator[Line]:
+        columns = self._columns()
+        if self.rows.shown:
+            yield Line(self._row("", ("ID", "Name", "Type", "Status"), columns), "underline")
+        for step in self.rows.shown:
+            cells = (step.code, step.name, step.type, step.status or _state(step))
+            yield Line(self._row(mark(step, self.signs), cells, columns), "" if step.active else "dim")
+            yield from self._notes(step)
+
+    def _notes(self, step: Step) -> Iterator[Line]:
+        if step.problem and step.problem not in {self.remark, _state(step)}:
+            first = f"    {self.signs.problem} "
+            text = wrapped(step.problem, self.width, self.encoding, first=first, rest="      ")
+            yield from (Line(line, "yellow") for line in text[:_PROBLEM_LINES])
+        for near in step.suggestions[:2]:
+            text = wrapped(
+                f"{near.name} {near.score}% ({near.why})",
+                self.width,
+                self.encoding,
+                first=f"    {self.signs.near} ",
+                rest="      ",
+            )
+            yield from (Line(line, "cyan") for line in text)
+
+    def _foot(self) -> Iterator[Line]:
+        if self.rows.left_out:
+            text = f"... and {self.rows.left_out:,} more, see --out or --json"
+            yield from (Line(line, "dim") for line in wrapped(text, self.width, self.encoding))
+
+    def _columns(self) -> tuple[int, int, int, int, int]:
+        shown, encoding = self.rows.shown, self.encoding
+        sign = max(len(self.signs.ticked), len(self.signs.shown))
+        code = widest((step.code for step in shown), 2, max(4, self.width // 5), encoding)
+        kind = widest((step.type for step in shown), 4, 14, encoding) if self.width >= _TYPE_FROM else 0
+        status = (
+            widest((step.status or _state(step) for step in shown), 6, 10, encoding)
+            if self.width >= _STATUS_FROM
+            else 0
+        )
+        taken = sign + sum(width + 1 for width in (code, kind, status) if width)
+        return sign, code, max(4, self.width - taken - 1), kind, status
+
+    def _row(self, sign: str, cells: tuple[str, ...], columns: tuple[int, ...]) -> str:
+        parts = [fitted(sign, columns[0], self.encoding)]
+        parts += [
+            fitted(cell, width, self.encoding)
+            for cell, width in zip(cells, columns[1:], strict=True)
+            if width
+        ]
+        return fitted(" ".join(parts), self.width, self.encoding)
+
+
+def mark(step: Step, signs: Signs) -> str:
+    """How a row stands: ticked, not ticked, or not to be ticked."""
+    if step.ticked:
+        return signs.ticked
+    return signs.unticked if step.tickable else signs.shown
+
+
+def _state(step: Step) -> str:
+    return "" if step.active else "inactive"
