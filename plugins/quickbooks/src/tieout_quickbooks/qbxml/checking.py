@@ -126,13 +126,17 @@ def _check_element(element: Element, value: object, place: _Place) -> Iterator[P
     if element.since is not None and place.version < element.since:
         since = ".".join(map(str, element.since))
         yield Problem(path, Rule.VERSION, f"{element.name} needs qbXML {since} or newer.")
-    if place.edition in element.absent_in:
-        yield Problem(path, Rule.EDITION, f"QuickBooks ({place.edition}) has no {element.name}.")
+    yield from _check_edition(element, path, place)
     for item in given({element.name: value}, element.name):
         if element.kind in NESTED_KINDS:
             yield from _check_nested(element, item, place)
         else:
             yield from check_value(element, item, path)
+
+
+def _check_edition(element: Element, path: str, place: _Place) -> Iterator[Problem]:
+    if place.edition in element.absent_in:
+        yield Problem(path, Rule.EDITION, f"QuickBooks ({place.edition}) has no {element.name}.")
 
 
 def _check_nested(element: Element, item: object, place: _Place) -> Iterator[Problem]:

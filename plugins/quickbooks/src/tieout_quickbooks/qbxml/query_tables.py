@@ -46,11 +46,11 @@ FRAGMENTS = {
         FromModifiedDate datetime
         ToModifiedDate datetime
         either?
-          NameFilter group
+          NameFilter! group
             MatchCriterion! enum {StartsWith|Contains|EndsWith}
             Name! str
         or
-          NameRangeFilter group
+          NameRangeFilter! group
             FromName str
             ToName str
     """,
@@ -99,11 +99,11 @@ FRAGMENTS = {
     "transaction-filters": f"""
         MaxReturned int
         either?
-          ModifiedDateRangeFilter group
+          ModifiedDateRangeFilter! group
             FromModifiedDate datetime
             ToModifiedDate datetime
         or
-          TxnDateRangeFilter group
+          TxnDateRangeFilter! group
             either!
               FromTxnDate date
               ToTxnDate date
@@ -114,11 +114,11 @@ FRAGMENTS = {
         AccountFilter group
           &with-children
         either?
-          RefNumberFilter group
+          RefNumberFilter! group
             MatchCriterion! enum {{StartsWith|Contains|EndsWith}}
             RefNumber! str
         or
-          RefNumberRangeFilter group
+          RefNumberRangeFilter! group
             FromRefNumber str
             ToRefNumber str
         &currency-filter
