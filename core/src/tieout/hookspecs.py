@@ -143,7 +143,8 @@ class OptionalHooks(Protocol):
     def link_records(self, books: Books, entity: Entity, links: Sequence[tuple[str, str, bool]]) -> None:
         """Be told of links: ``(host key, books key, is now linked)``.
 
-        When: after core has written its own link table. Returns: nothing. Raises: errors are noted and
+        When: during a run, after core has written its own link table. Links made by hand between runs
+        are not told. Returns: nothing. Raises: errors are noted and
         do not stop the run. Outside: allowed, but never a change of accounting records. All are told.
         """
 

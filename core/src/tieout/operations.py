@@ -51,6 +51,8 @@ class Operation(Frozen):
     changes: tuple[FieldChange, ...] = ()
     #: Fields to write; empty for an addition (all of them).
     fields: tuple[str, ...] = ()
+    #: For a change of an existing record: the record as it must still be for the change to happen.
+    expected: SerializeAsAny[Record] | None = None
     rule: str = ""
     reason: str = ""
     attempt: int = 1

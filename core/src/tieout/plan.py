@@ -32,7 +32,9 @@ SHOWN_ONLY = frozenset({StepKind.AMBIGUOUS, StepKind.CONFLICT, StepKind.SHOW})
 #: Steps that write to the books.
 WRITES_BOOKS = frozenset({StepKind.ADD_TO_BOOKS, StepKind.UPDATE_BOOKS})
 #: Steps that write to the host.
-WRITES_HOST = frozenset({StepKind.ADD_TO_HOST, StepKind.UPDATE_HOST, StepKind.MARK_DELETED, StepKind.REMOVE_FROM_HOST})
+WRITES_HOST = frozenset(
+    {StepKind.ADD_TO_HOST, StepKind.UPDATE_HOST, StepKind.MARK_DELETED, StepKind.REMOVE_FROM_HOST}
+)
 
 
 class FieldChange(Frozen):
@@ -101,6 +103,10 @@ class PlanHeader(Frozen):
     as_of: dict[str, str]
     #: The newest fetch the plan has seen; a row fetched later is not covered by it.
     seen_fetch: int = 0
+    #: The run before it, so that what was refused then can be approved anew.
+    after_run: str = ""
+    #: Nothing was left out of it by a person's wishes; what it does not mention is in step.
+    whole: bool = True
 
 
 class EntityCount(Frozen):

@@ -14,10 +14,10 @@ def linked_steps(
 ) -> Iterator[Step]:
     """Steps for linked pairs; the third of each is how the link came about."""
     for host, books, how in linked:
-        if host is None or books is None or host.deleted or books.deleted:
-            yield from deletion_step(host, books, context)
-        else:
+        if host and books and not (host.deleted or books.deleted):
             yield from pair_steps(Pair(host, books, "link", f"linked ({how})", is_linked=True), context)
+        else:
+            yield from deletion_step(host, books, context)
 
 
 def pair_steps(pair: Pair, context: PlanContext) -> Iterator[Step]:

@@ -1,0 +1,213 @@
+"""Approve: ticked steps become operations in the journal, if they still fit what both sides hold."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from tieout.errors import GuardExceeded, PlanForeign, PlanStale
+from tieout.operations import Operation
+from tieout.pairs import Half
+from tieout.plan import Step, StepKind
+from tieout.planfile import SavedPlan
+from tieout.records import MODELS, Entity, Record, Side
+from tieout.rules import EntityRules, rules_digest
+from tieout.rules.site import seconds
+from tieout.site import Site
+
+#: Steps are checked and journalled so many at a time.
+BATCH = 1000
+#: So many stale steps are named.
+_NAMED = 5
+
+
+def check_plan(site: Site, plan: SavedPlan, max_changes: int | None = None) -> None:
+    """Refuse a plan of another site or company, one that is too old, or one that writes too much."""
+    header, company = plan.header, site.config.company
+    if header.site != site.name or header.backend != site.backend.name:
+        why = f"it was made for site {header.site} with {header.backend}"
+        raise PlanForeign("This plan belongs to another site", where=str(plan.path), why=why)
+    if company is None or header.company_fingerprint != company.fingerprint:
+        why = f'it was made for the company "{header.company_name}"'
+        raise PlanForeign("This plan belongs to another company", where=str(plan.path), why=why)
+    _check_rules(site, plan)
+    _check_age(site, plan)
+    allowed = site.rules.max_changes if max_changes is None else max_changes
+    if allowed and plan.summary.writes > allowed:
+        why = f"{plan.summary.writes} records would be written, {allowed} are allowed (rule max_changes)"
+        raise GuardExceeded("The plan changes more than the guard lets through", where=site.name, why=why)
+
+
+def _check_rules(site: Site, plan: SavedPlan) -> None:
+    for entity in plan.header.entities:
+        rules = site.rules.of(entity)
+        if rules is None or rules_digest(rules) != plan.header.rules.get(entity.value):
+            why = f"the rules for {entity.value} were changed since"
+            raise PlanStale("The plan no longer fits the site's rules", where=str(plan.path), why=why)
+
+
+def _check_age(site: Site, plan: SavedPlan) -> None:
+    read = [datetime.fromisoformat(text) for text in plan.header.as_of.values() if text]
+    if not read:
+        return
+    age = (datetime.now(UTC) - min(read)).total_seconds()
+    if age > seconds(site.rules.plan_ttl):
+        why = f"it shows the records as of {min(read):%Y-%m-%d %H:%M} UTC; rule plan_ttl = {site.rules.plan_ttl}"
+        raise PlanStale("The plan is too old", where=str(plan.path), why=why)
+
+
+def check_fresh(site: Site, steps: Iterable[Step]) -> None:
+    """Refuse the whole plan when a ticked step's records changed since; nothing was written yet."""
+    stale: list[str] = []
+    for step, why in _stale_steps(site, steps):
+        stale.append(f"{step.name}: {why}")
+        if len(stale) > _NAMED:
+            break
+    if stale:
+        more = " and more" if len(stale) > _NAMED else ""
+        why = "; ".join(stale[:_NAMED]) + more
+        raise PlanStale(
+            "Records changed since the plan was made; nothing was written", where=site.name, why=why
+        )
+
+
+def _stale_steps(site: Site, steps: Iterable[Step]) -> Iterator[tuple[Step, str]]:
+    for entity, group in groupby(steps, key=lambda step: step.entity):
+        for batch in _batched(group, BATCH):
+            look = Freshness(site, entity, batch)
+            for step in batch:
+                why = look.why_stale(step)
+                if why:
+                    yield step, why
+
+
+class Freshness:
+    """What the mirrors and links say now about the records of some steps or operations."""
+
+    def __init__(self, site: Site, entity: Entity, about: Sequence[Step | Operation]) -> None:
+        self.entity = entity
+        self.store = site.store
+        self.now = {
+            Side.HOST: site.store.halves(Side.HOST, entity, [s.host_key for s in about if s.host_key]),
+            Side.BOOKS: site.store.halves(Side.BOOKS, entity, [s.books_key for s in about if s.books_key]),
+        }
+        self.linked = {
+            Side.HOST: site.store.linked_keys(Side.HOST, entity, list(self.now[Side.HOST])),
+            Side.BOOKS: site.store.linked_keys(Side.BOOKS, entity, list(self.now[Side.BOOKS])),
+        }
+
+    def why_stale(self, step: Step | Operation) -> str:
+        """Why it may not be done any more; "" when it may."""
+        for side, key, state in (
+            (Side.HOST, step.host_key, step.host_state),
+            (Side.BOOKS, step.books_key, step.books_state),
+        ):
+            half = self.now[side].get(key) if key else None
+            if key and (half.state if half else "") != state:
+                return f"the record of the {side.value} changed"
+        return self._why_linked(step)
+
+    def _why_linked(self, step: Step | Operation) -> str:
+        wants_link = step.links or step.kind in {StepKind.ADD_TO_HOST, StepKind.ADD_TO_BOOKS}
+        if wants_link and step.host_key in self.linked[Side.HOST]:
+            return "the record of the host was linked meanwhile"
+        if wants_link and step.books_key in self.linked[Side.BOOKS]:
+            return "the record of the books was linked meanwhile"
+        return ""
+
+    def half(self, side: Side, key: str) -> Half | None:
+        """The row as it is now."""
+        return self.now[side].get(key)
+
+
+def approve_steps(site: Site, run: str, plan: SavedPlan) -> int:
+    """Journal every ticked step of a checked plan as an approved operation; returns how many are new."""
+    new = 0
+    for entity, group in groupby(plan.ticked(), key=lambda step: step.entity):
+        for batch in _batched(group, BATCH):
+            look = Freshness(site, entity, batch)
+            operations = [_operation(step, look, site, plan) for step in batch]
+            new += len(site.store.approve(run, operations))
+    return new
+
+
+def _operation(step: Step, look: Freshness, site: Site, plan: SavedPlan) -> Operation:
+    rules = site.rules.of(step.entity) or EntityRules()
+    record, fields = _what_to_write(step, look, rules)
+    return Operation(
+        id=operation_id(plan.summary.digest, step.id),
+        step_id=step.id,
+        entity=step.entity,
+        kind=step.kind,
+        host_key=step.host_key,
+        books_key=step.books_key,
+        name=step.name,
+        record=record,
+        changes=step.changes,
+        fields=fields,
+        expected=_expected(step, look),
+        rule=step.rule,
+        reason=step.reason,
+        host_state=step.host_state,
+        books_state=step.books_state,
+        links=step.links,
+    )
+
+
+def _what_to_write(step: Step, look: Freshness, rules: EntityRules) -> tuple[Record | None, tuple[str, ...]]:
+    on_host = _record(look.half(Side.HOST, step.host_key), step.entity)
+    in_books = _record(look.half(Side.BOOKS, step.books_key), step.entity)
+    if step.kind is StepKind.ADD_TO_BOOKS and on_host:
+        return on_host.model_copy(update=dict(rules.export_defaults)), ()
+    if step.kind is StepKind.ADD_TO_HOST and in_books:
+        return in_books.model_copy(update={"read_only": rules.read_only_on_host}), ()
+    wanted = {StepKind.UPDATE_HOST: "replace host", StepKind.UPDATE_BOOKS: "replace books"}.get(step.kind)
+    if wanted and on_host and in_books:
+        fields = tuple(change.field for change in step.changes if change.will == wanted)
+        old, new = (on_host, in_books) if step.kind is StepKind.UPDATE_HOST else (in_books, on_host)
+        return old.model_copy(update={field: getattr(new, field) for field in fields}), fields
+    return None, ()
+
+
+def _expected(step: Step, look: Freshness) -> Record | None:
+    """What must still be there when an existing record is changed."""
+    if step.kind in {StepKind.UPDATE_HOST, StepKind.MARK_DELETED}:
+        return _record(look.half(Side.HOST, step.host_key), step.entity)
+    if step.kind is StepKind.UPDATE_BOOKS:
+        return _record(look.half(Side.BOOKS, step.books_key), step.entity)
+    return None
+
+
+def _record(half: Half | None, entity: Entity) -> Record | None:
+    return MODELS[entity].model_validate_json(half.record) if half else None
+
+
+def operation_id(plan_digest: str, step_id: str) -> str:
+    """24 hex digits: the same step of the same sealed plan is always the same operation."""
+    return hashlib.blake2b(f"{plan_digest}|{step_id}".encode(), digest_size=12).hexdigest()
+
+
+def keep_open(plan: SavedPlan, failed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a plan that still want a look: conflicts, unticked updates, and what failed (operation ids)."""
+    for step in plan.steps():
+        if not (step.host_key and step.books_key):
+            continue
+        finished = step.ticked and operation_id(plan.summary.digest, step.id) not in failed
+        only_shown = step.kind is StepKind.SHOW and "tieout retry" not in step.problem
+        if not finished and not only_shown:
+            yield step.host_key, step.books_key
+
+
+def _batched(steps: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for step in steps:
+        batch.append(step)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+__all__ = ["Freshness", "approve_steps", "check_fresh", "check_plan", "keep_open", "operation_id"]

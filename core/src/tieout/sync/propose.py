@@ -1,0 +1,155 @@
+"""Plan: from mirrors, links, rules and capabilities to a sealed plan file. Writes nothing but that file."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Literal
+
+from tieout.matching import match_candidates, suggest
+from tieout.operations import OperationState
+from tieout.pairs import Half, Pair
+from tieout.plan import SHOWN_ONLY, PlanHeader, PlanSummary, Step, View
+from tieout.planfile import write_plan
+from tieout.planning import PlanContext, linked_steps, propose_steps
+from tieout.records import Entity, Frozen, Side
+from tieout.rules import EntityRules, rules_digest
+from tieout.site import Site
+
+#: More unlinked records than this are not searched for similar names: the cost is their product.
+MOST_COMPARED = 4000
+
+_UNSETTLED = {
+    OperationState.APPROVED: "an approved operation about it waits to be sent",
+    OperationState.INTENT: "a write about it was under way when the run ended; run:  tieout retry",
+    OperationState.IN_DOUBT: "it may have been written, the answer was lost; run:  tieout retry",
+    OperationState.NEEDS_REVIEW: "an earlier write needs a person's look:  tieout history show",
+}
+
+
+class PlanRequest(Frozen):
+    """What a person asked to see. The defaults are what a sync does."""
+
+    entities: tuple[Entity, ...] = ()
+    view: View = "not_in_sync"
+    #: Limits the rules' direction; never widens it.
+    direction: Literal["import", "export", "both"] = "both"
+    include_types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    #: Compare every linked pair, not only those that changed since the last sync.
+    full: bool = True
+    #: Only records with these keys (either side); empty for all.
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out but by the rules."""
+        wishes = self.include_types or self.statuses or self.keys or self.direction != "both"
+        return self.view != "missing" and not wishes
+
+
+def propose(site: Site, out: Path, request: PlanRequest | None = None) -> tuple[PlanHeader, PlanSummary]:
+    """Write the plan to ``out`` and return its head and foot."""
+    asked = request or PlanRequest()
+    entities = tuple(e for e in site.rules.entities if not asked.entities or e in asked.entities)
+    header = _header(site, entities, asked)
+    steps = chain.from_iterable(entity_steps(site, entity, asked) for entity in entities)
+    return header, write_plan(out, header, _wanted(steps, asked.keys), site.store.seal_key)
+
+
+def entity_steps(site: Site, entity: Entity, request: PlanRequest) -> Iterator[Step]:
+    """The steps of one entity: linked pairs first, then unlinked records by name."""
+    context = plan_context(site, entity, request)
+    if request.view != "missing":
+        yield from linked_steps(_linked(site, entity, request), context)
+    candidates = site.store.candidates(entity, context.rules.match)
+    pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
+    matched = match_candidates(candidates) if pairs is None else pairs
+    yield from propose_steps(with_suggestions(matched), context)
+
+
+def _wanted(steps: Iterable[Step], keys: frozenset[str]) -> Iterator[Step]:
+    return (step for step in steps if not keys or step.host_key in keys or step.books_key in keys)
+
+
+def plan_context(site: Site, entity: Entity, request: PlanRequest) -> PlanContext:
+    """Everything planning needs to know about one entity of a site."""
+    return PlanContext(
+        entity=entity,
+        rules=_narrowed(_rules(site, entity), request),
+        books=site.books_capability(entity),
+        host=site.host_capability(entity),
+        host_title=site.host.describe().title,
+        books_title=site.backend.description.title,
+        compared=site.compared(entity),
+        view=request.view,
+        unsettled=_unsettled(site, entity),
+    )
+
+
+def with_suggestions(pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Pairs with near matches added, as long as there are few enough to compare; then as they come."""
+    held: list[Pair] = []
+    stream = iter(pairs)
+    for pair in stream:
+        held.append(pair)
+        if len(held) > MOST_COMPARED:
+            yield from held
+            yield from stream
+            return
+    yield from suggest(held)
+
+
+def _linked(
+    site: Site, entity: Entity, request: PlanRequest
+) -> Iterator[tuple[Half | None, Half | None, str]]:
+    rules_changed = site.store.rules_seen(entity) != rules_digest(_rules(site, entity))
+    scope: Literal["open", "differing", "all"] = "differing" if request.full or rules_changed else "open"
+    for host, books, link in site.store.linked_pairs(entity, scope=scope):
+        yield host, books, link.how
+
+
+def _rules(site: Site, entity: Entity) -> EntityRules:
+    return site.rules.of(entity) or EntityRules(direction="none")
+
+
+def _narrowed(rules: EntityRules, request: PlanRequest) -> EntityRules:
+    """The rules with the person's wishes laid over: they only ever take away."""
+    change: dict[str, object] = {}
+    if request.direction != "both":
+        allowed = rules.direction in {request.direction, "both"}
+        change["direction"] = request.direction if allowed else "none"
+    if request.include_types:
+        change["include_types"] = request.include_types
+    if request.statuses:
+        kept = tuple(s for s in request.statuses if not rules.export_statuses or s in rules.export_statuses)
+        change["export_statuses"] = kept or ("(none)",)
+    return rules.model_copy(update=change)
+
+
+def _unsettled(site: Site, entity: Entity) -> dict[tuple[Side, str], str]:
+    found: dict[tuple[Side, str], str] = {}
+    for stored in site.store.operations(states=frozenset(_UNSETTLED)):
+        operation = stored.operation
+        if operation.entity is entity and operation.kind not in SHOWN_ONLY:
+            for side, key in ((Side.HOST, operation.host_key), (Side.BOOKS, operation.books_key)):
+                if key:
+                    found[side, key] = _UNSETTLED[stored.state]
+    return found
+
+
+def _header(site: Site, entities: tuple[Entity, ...], request: PlanRequest) -> PlanHeader:
+    company = site.config.company
+    marks = {(side, entity): site.store.watermark(side, entity) for entity in entities for side in Side}
+    return PlanHeader(
+        site=site.name,
+        backend=site.backend.name,
+        company_name=company.name if company else "",
+        company_fingerprint=company.fingerprint if company else "",
+        view=request.view,
+        entities=entities,
+        rules={entity.value: rules_digest(_rules(site, entity)) for entity in entities},
+        as_of={f"{side.value}/{entity.value}": mark.fetched_at for (side, entity), mark in marks.items()},
+        seen_fetch=max((mark.fetch for mark in marks.values()), default=0),
+        after_run=next((run.id for run in site.store.runs(limit=1)), ""),
+        whole=request.is_whole,
+    )

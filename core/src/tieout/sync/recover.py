@@ -1,0 +1,138 @@
+"""Recover: find out what became of writes whose answer was lost, by asking, never by guessing.
+
+Nothing is sent again from here. What certainly was not written is closed as such and turns up in the
+next plan; what cannot be told stays in doubt; what could be one of several needs a person.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from tieout import faultpoints
+from tieout.hookspecs import Books
+from tieout.operations import Operation, OperationState, Outcome, Prepared, Receipt
+from tieout.plan import WRITES_BOOKS, StepKind
+from tieout.records import Side
+from tieout.site import Site
+from tieout.store import StoredOperation
+from tieout.sync.deliver import approved, settle_receipts
+
+#: Operations that may have happened.
+DOUBTFUL = frozenset({OperationState.INTENT, OperationState.IN_DOUBT})
+#: An interrupted run is among the last so many: the next run closes it.
+_LOOK_BACK = 50
+
+
+def recover(site: Site, books: Books | None) -> int:
+    """Settle what earlier runs left open; returns how many operations were settled. Holds the site's lock."""
+    settled = _close_interrupted(site)
+    doubtful = sorted(
+        site.store.operations(states=DOUBTFUL), key=lambda one: (one.run, one.batch, one.operation.entity)
+    )
+    for (run, batch, _), group in groupby(
+        doubtful, key=lambda one: (one.run, one.batch, one.operation.entity)
+    ):
+        some = list(group)
+        _doubt_intents(site, run, some)
+        faultpoints.reach("recover.asking")
+        receipts = _ask(site, books, batch, some)
+        settle_receipts(site, run, [one.operation for one in some], receipts)
+        faultpoints.reach("recover.settled")
+        settled += sum(receipt.outcome is not Outcome.IN_DOUBT for receipt in receipts)
+    return settled
+
+
+def _close_interrupted(site: Site) -> int:
+    """Runs that never finished are over, since we hold the lock: what they did not send is not sent now."""
+    closed = 0
+    for run in site.store.runs(limit=_LOOK_BACK):
+        if run.state != "running":
+            continue
+        if site.backend.description.on_demand:
+            closed += refuse_unsent(site, run.id, "the run was interrupted before it was sent")
+        site.store.finish_run(run.id, "interrupted", {})
+    return closed
+
+
+def refuse_unsent(site: Site, run: str, why: str) -> int:
+    """Close a run's approved operations that never left the journal; they turn up in the next plan."""
+    closed = 0
+    for batch in _batched(approved(site, run), 1000):
+        receipts = [_closed(op, "It was approved and never sent", why) for op in batch]
+        site.store.settle(run, receipts)
+        closed += len(batch)
+    return closed
+
+
+def _doubt_intents(site: Site, run: str, some: Sequence[StoredOperation]) -> None:
+    intents = [one.operation for one in some if one.state is OperationState.INTENT]
+    receipts = [Receipt(operation_id=op.id, outcome=Outcome.IN_DOUBT) for op in intents]
+    if receipts:
+        site.store.settle(run, receipts)
+
+
+def _ask(site: Site, books: Books | None, batch: str, some: Sequence[StoredOperation]) -> Sequence[Receipt]:
+    operations = [one.operation for one in some]
+    kind = operations[0].kind
+    if kind is StepKind.LINK:
+        return [_ask_links(site, op) for op in operations]
+    if kind not in WRITES_BOOKS:
+        return _ask_host(site, batch, operations)
+    if books is None:
+        return [Receipt(operation_id=op.id, outcome=Outcome.IN_DOUBT) for op in operations]
+    site.check_company(books)
+    return _ask_books(site, books, some)
+
+
+def _ask_links(site: Site, operation: Operation) -> Receipt:
+    link = site.store.link_of(Side.HOST, operation.entity, operation.host_key)
+    if link and link.books_key == operation.books_key:
+        return Receipt(operation_id=operation.id, outcome=Outcome.DONE)
+    return _closed(operation, "The link was not made", "the run was interrupted")
+
+
+def _ask_host(site: Site, batch: str, operations: Sequence[Operation]) -> Sequence[Receipt]:
+    receipts = site.host.written(batch)
+    if receipts is None:
+        why = "the host does not know the batch"
+        return [_closed(op, "It was certainly not written to the host", why) for op in operations]
+    known = {receipt.operation_id: receipt for receipt in receipts}
+    why = "the host's receipts for the batch do not name it"
+    return [known.get(op.id) or _closed(op, "It was not written to the host", why) for op in operations]
+
+
+def _ask_books(site: Site, books: Books, some: Sequence[StoredOperation]) -> Sequence[Receipt]:
+    prepared = [Prepared(operation=one.operation, payload=one.payload, marker=one.marker) for one in some]
+    entity = some[0].operation.entity
+    answers = site.backend.hooks.settle_records(books=books, entity=entity, prepared=prepared)
+    by_id = {answer.operation_id: answer for answer in answers}
+    return [_concluded(one.operation, by_id.get(one.operation.id)) for one in some]
+
+
+def _concluded(operation: Operation, answer: Receipt | None) -> Receipt:
+    if answer is None:
+        return Receipt(operation_id=operation.id, outcome=Outcome.IN_DOUBT)
+    if answer.outcome is Outcome.NOT_THERE:
+        why = answer.remark or "the books were asked and do not have it"
+        return _closed(operation, "It was certainly not written to the books", why)
+    return answer
+
+
+def _closed(operation: Operation, what: str, why: str) -> Receipt:
+    error = {
+        "code": "TO-REC-003",
+        "what": what,
+        "why": why,
+        "fix": "Nothing needs doing: it is in the next plan:  tieout plan SITE",
+    }
+    return Receipt(operation_id=operation.id, outcome=Outcome.REFUSED, error=error)
+
+
+def _batched(operations: Iterable[Operation], size: int) -> Iterator[list[Operation]]:
+    batch: list[Operation] = []
+    for operation in operations:
+        batch.append(operation)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

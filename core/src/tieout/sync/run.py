@@ -1,0 +1,195 @@
+"""A whole run: recover, fetch, plan, approve, deliver, settle. ``apply_plan`` starts from a saved plan."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tieout import faultpoints
+from tieout.errors import FirstRunNeedsReview, GuardExceeded, TieoutError
+from tieout.hookspecs import Books
+from tieout.planfile import SavedPlan, read_plan
+from tieout.records import Entity
+from tieout.rules import rules_digest
+from tieout.site import Site
+from tieout.store import RunKind
+from tieout.sync.approve import approve_steps, check_fresh, check_plan, keep_open
+from tieout.sync.deliver import Delivery, approved
+from tieout.sync.fetch import fetch_site
+from tieout.sync.propose import PlanRequest, propose
+from tieout.sync.recover import recover, refuse_unsent
+from tieout.sync.reports import FetchReport, RunReport
+
+#: Told what the run is doing, for people: a word and counts ``(done, total)``; total 0 when unknown.
+Progress = Callable[[str, int, int], None]
+
+#: The per-site fact that a person has applied a plan once.
+REVIEWED = "reviewed_at"
+
+
+@contextmanager
+def at_work(site: Site) -> Iterator[Books]:
+    """The site's lock and its open books, together: what every run that writes holds."""
+    with site.store.lock(), site.open_books() as books:
+        yield books
+
+
+def refresh(site: Site, *, full: bool = False, progress: Progress | None = None) -> tuple[FetchReport, ...]:
+    """Bring the mirrors up to date and do nothing else."""
+    with at_work(site) as books:
+        return fetch_site(site, books, full=full, progress=_fetching(progress))
+
+
+def apply_plan(
+    site: Site,
+    path: Path,
+    *,
+    who: str,
+    max_changes: int | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Write exactly the ticked steps of a saved plan, or refuse all of it."""
+    plan = read_plan(path, site.store.seal_key)
+    check_plan(site, plan, max_changes)
+    with at_work(site) as books:
+        recovered = recover(site, books)
+        fetched = fetch_site(site, books, plan.header.entities, progress=_fetching(progress))
+        check_fresh(site, plan.ticked())
+        report = _carry_out(site, books, plan, "apply", who, progress)
+    site.store.set_fact(REVIEWED, datetime.now(UTC).isoformat(timespec="seconds"))
+    return report.model_copy(update={"recovered": recovered, "fetched": fetched})
+
+
+def sync_site(
+    site: Site,
+    *,
+    who: str,
+    request: PlanRequest | None = None,
+    reviewed: bool = False,
+    max_changes: int | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Plan and apply by the site's rules, unattended. A first run needs a person (``reviewed``)."""
+    if not reviewed and not (site.rules.unattended and site.store.facts().get(REVIEWED)):
+        raise FirstRunNeedsReview(
+            "No person has reviewed a plan of this site yet",
+            where=site.name,
+            why="unattended runs come after",
+        )
+    asked = request or PlanRequest(full=full)
+    with at_work(site) as books, tempfile.TemporaryDirectory(prefix="tieout-") as folder:
+        recovered = recover(site, books)
+        fetched = fetch_site(site, books, asked.entities, full=full, progress=_fetching(progress))
+        _believe(site, fetched)
+        spool = Path(folder) / "plan.json"
+        propose(site, spool, asked)
+        plan = read_plan(spool, site.store.seal_key)
+        check_plan(site, plan, max_changes)
+        report = _carry_out(site, books, plan, "sync", who, progress)
+    return report.model_copy(update={"recovered": recovered, "fetched": fetched})
+
+
+def _believe(site: Site, fetched: tuple[FetchReport, ...]) -> None:
+    for report in fetched:
+        if report.suspicious:
+            why = (
+                f"a complete read of the {report.side.value} no longer brings {report.suspicious} known "
+                f"{report.entity.value} records (rule max_vanished_percent)"
+            )
+            raise GuardExceeded(
+                "Too many records vanished at once; nothing was concluded", where=site.name, why=why
+            )
+
+
+def _carry_out(
+    site: Site, books: Books, plan: SavedPlan, kind: RunKind, who: str, progress: Progress | None
+) -> RunReport:
+    if not plan.summary.ticked:
+        _settle_pairs(site, plan, frozenset())
+        return RunReport()
+    run = site.store.start_run(kind, who, plan.summary.digest)
+    faultpoints.reach("run.started")
+    delivery = Delivery(site, books, run, _delivering(progress, plan))
+    stopped: dict[str, Any] | None = None
+    approve_steps(site, run, plan)
+    faultpoints.reach("run.approved")
+    if site.backend.description.on_demand:
+        stopped = _deliver(site, delivery, run)
+    report = _report(site, delivery, run, stopped)
+    if not stopped:
+        failed = frozenset(one.operation_id for one in (*report.refused, *report.in_doubt))
+        _settle_pairs(site, plan, failed)
+    faultpoints.reach("run.settled")
+    site.store.finish_run(run, "done" if report.is_clean else "partial", _summary(report))
+    return report
+
+
+def _deliver(site: Site, delivery: Delivery, run: str) -> dict[str, Any] | None:
+    try:
+        delivery.deliver()
+    except TieoutError as error:
+        refuse_unsent(site, run, error.what)
+        return error.as_dict()
+    return None
+
+
+def _settle_pairs(site: Site, plan: SavedPlan, failed: frozenset[str]) -> None:
+    """What a whole plan does not mention, or mentions as done, has been looked at."""
+    if not plan.header.whole:
+        return
+    waiting = list(keep_open(plan, failed))
+    for entity in plan.header.entities:
+        site.store.settle_pairs(entity, upto_fetch=plan.header.seen_fetch, keep_open=waiting)
+        rules = site.rules.of(entity)
+        if rules:
+            site.store.set_rules_seen(entity, rules_digest(rules))
+
+
+def _report(site: Site, delivery: Delivery, run: str, stopped: dict[str, Any] | None) -> RunReport:
+    waiting = sum(1 for _ in approved(site, run))
+    return RunReport(
+        run=run,
+        done=dict(delivery.done),
+        refused=tuple(delivery.refused),
+        in_doubt=tuple(delivery.in_doubt),
+        waiting=waiting,
+        remarks=tuple(delivery.remarks),
+        stopped=stopped,
+    )
+
+
+def _summary(report: RunReport) -> dict[str, Any]:
+    """What the history shows of a run."""
+    return {
+        "done": {kind.value: count for kind, count in report.done.items()},
+        "refused": len(report.refused),
+        "in_doubt": len(report.in_doubt),
+        "waiting": report.waiting,
+        "stopped": report.stopped,
+    }
+
+
+def _fetching(progress: Progress | None) -> Any:
+    if progress is None:
+        return None
+
+    def told(side: Any, entity: Entity, done: int, total: int) -> None:
+        progress(f"reading {entity.value} of the {side.value}", done, total)
+
+    return told
+
+
+def _delivering(progress: Progress | None, plan: SavedPlan) -> Any:
+    if progress is None:
+        return None
+    totals = {(count.kind): 0 for count in plan.summary.counts}
+    for count in plan.summary.counts:
+        totals[count.kind] += count.ticked
+
+    def told(kind: Any, done: int) -> None:
+        progress(kind.value, done, totals.get(kind, 0))
+
+    return told
