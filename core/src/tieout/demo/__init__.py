@@ -1,0 +1,1 @@
+"""The whole loop on made-up data: a SQLite host and a simulated QuickBooks company."""
