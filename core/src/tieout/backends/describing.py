@@ -43,7 +43,7 @@ def _capability_problems(entity: Entity, capability: EntityCapability) -> Iterat
     }
     for key, fields in asked.items():
         for field in fields:
-            if not _is_field(entity, field, known):
+            if not _is_field(field, known):
                 yield f'"{field}" in {key} is not a field of a {entity.value}'
     for field in capability.update:
         if field not in capability.fields:
@@ -51,7 +51,7 @@ def _capability_problems(entity: Entity, capability: EntityCapability) -> Iterat
     yield from _text_problems(capability)
 
 
-def _is_field(entity: Entity, field: str, known: tuple[str, ...]) -> bool:
+def _is_field(field: str, known: tuple[str, ...]) -> bool:
     """``name``, or ``billing_address.line1``; ``full_name`` is a name with its parents."""
     head, _, part = field.partition(".")
     return field == "full_name" or (head in known and (not part or part in Address.model_fields))

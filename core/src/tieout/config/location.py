@@ -11,11 +11,11 @@ _SQLITE = re.compile(r"(sqlite(?:\+\w+)?):///(.*)", re.DOTALL)
 
 
 def absolute_url(url: str, folder: Path) -> str:
-    """A database URL with its SQLite file made absolute; a plain path is a SQLite file.
+    r"""A database URL with its SQLite file made absolute; a plain path is a SQLite file.
 
     >>> absolute_url("sqlite:///state.db", Path("/srv/shop"))
     'sqlite:////srv/shop/state.db'
-    >>> absolute_url("C:\\\\Shop\\\\state.db", Path("/srv/shop"))
+    >>> absolute_url("C:\\Shop\\state.db", Path("/srv/shop"))
     'sqlite:///C:/Shop/state.db'
     """
     if "://" not in url:

@@ -19,9 +19,9 @@ class Place(NamedTuple):
 
 
 def key_places(text: str) -> dict[KeyPath, Place]:
-    """Where every table, key and list element of a *valid* TOML text begins.
+    r"""Where every table, key and list element of a *valid* TOML text begins.
 
-    >>> key_places("[a]\\nb = {c = 1}")[("a", "b", "c")]
+    >>> key_places("[a]\nb = {c = 1}")[("a", "b", "c")]
     Place(line=2, column=6)
     """
     return _Scan(text).document()
@@ -62,7 +62,7 @@ class _Scan:
         path: KeyPath = ()
         parts = self.key()
         for part in parts:
-            path = self.current(path) + (part,)
+            path = (*self.current(path), part)
         if brackets > 1:
             self.lists[path] += 1
             path = self.current(path)

@@ -86,7 +86,7 @@ def _finding(model: type[BaseModel], detail: ErrorDetails, prefix: KeyPath) -> F
 
 
 def _without_tags(loc: KeyPath) -> KeyPath:
-    """pydantic names the branch of a union in the path, as ``function-before[...]``; a file does not."""
+    """Pydantic names the branch of a union in the path, as ``function-before[...]``; a file does not."""
     return tuple(part for part in loc if isinstance(part, int) or not any(sign in part for sign in "[]()"))
 
 

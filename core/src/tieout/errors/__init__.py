@@ -25,6 +25,7 @@ from tieout.errors.runs import (
     ReadIncomplete,
     SiteLocked,
     UndoRefused,
+    WriteForbidden,
 )
 from tieout.errors.setup import (
     ConfigInvalid,
@@ -83,6 +84,7 @@ __all__ = [
     "TieoutError",
     "UndoRefused",
     "UsageProblem",
+    "WriteForbidden",
     "WrongCompany",
     "all_error_classes",
 ]

@@ -71,3 +71,11 @@ class UndoRefused(TieoutError):
     code = "TO-RUN-006"
     exit_code = ExitCode.SOME_REFUSED
     default_fix = "Change the record by hand in the host; see  tieout history show RUN"
+
+
+class WriteForbidden(TieoutError):
+    """A write to the books that the backend or the site's rules do not allow was stopped before it was sent."""
+
+    code = "TO-RUN-007"
+    exit_code = ExitCode.GUARD
+    default_fix = "Nothing was sent. Compare the site's rules with:  tieout plugin show NAME"
