@@ -21,9 +21,12 @@ def the_config(invocation: Invocation) -> "Config":
 
 def the_site(invocation: Invocation, config: "Config", named: str = "") -> str:
     """The site's name: the argument, ``--site``, or the only one. Kept for the answer's envelope."""
+    from tieout.config import site_of
+
     if named and invocation.site and named != invocation.site:
         raise UsageProblem(f"Two sites are named: {named} and {invocation.site}.", fix="Name one of them.")
     chosen = named or invocation.site or _only(config)
+    site_of(config, chosen)
     invocation.site = chosen
     return chosen
 

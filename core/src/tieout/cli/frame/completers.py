@@ -47,16 +47,17 @@ def _runs(path: Path, incomplete: str) -> list[str]:
         return [str(run) for (run,) in rows if str(run).startswith(incomplete)]
 
 
-def _config_file(ctx: click.Context) -> Path | None:
-    told = ctx.params.get("config") or os.environ.get("TIEOUT_CONFIG")
-    if told:
-        return Path(told)
+def config_file(told: Path | None = None) -> Path | None:
+    """The site file a command would use, looked for as ``tieout.config`` does, but without importing it."""
+    named = told or os.environ.get("TIEOUT_CONFIG")
+    if named:
+        return Path(named)
     here = Path.cwd()
     return next((folder / _FILE for folder in (here, *here.parents) if (folder / _FILE).is_file()), None)
 
 
 def _config(ctx: click.Context) -> dict[str, Any]:
-    path = _config_file(ctx)
+    path = config_file(ctx.params.get("config"))
     if path is not None:
         with suppress(OSError, tomllib.TOMLDecodeError), path.open("rb") as file:
             return tomllib.load(file)
@@ -64,7 +65,7 @@ def _config(ctx: click.Context) -> dict[str, Any]:
 
 
 def _state_file(ctx: click.Context) -> Path | None:
-    state, path = _config(ctx).get("state"), _config_file(ctx)
+    state, path = _config(ctx).get("state"), config_file(ctx.params.get("config"))
     url = state.get("url", "") if isinstance(state, dict) else ""
     if path is None or not isinstance(url, str) or not url.startswith(_SQLITE):
         return None

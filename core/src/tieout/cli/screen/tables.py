@@ -1,22 +1,70 @@
-"""A plain table of record text: no frame in a pipe's way, no markup read, cut where it would not fit."""
+"""A plain table of record text: columns while they fit, else one block for each row. Nothing is cut off.
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+In a pipe a row is always one line, however long, so that ``grep`` and ``cut`` keep working.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 
 from tieout.cli.screen.display import visible
+from tieout.cli.screen.lines import fitted, wrapped
+from tieout.cli.screen.streams import encoding_of, is_terminal
 
-if TYPE_CHECKING:
-    from rich.console import Console
+_BETWEEN = "  "
+#: The last column may be folded down to this before rows become blocks.
+_LAST = 24
+_ENDLESS = 1_000_000
 
 
-def print_table(console: "Console", headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows under headings. Every cell is record text and is shown as such."""
-    from rich.table import Table
-    from rich.text import Text
+def console_width() -> int:
+    """The width to fit into: the terminal's or ``$COLUMNS``; in a pipe as good as endless."""
+    if is_terminal(sys.stdout) or os.environ.get("COLUMNS"):
+        return shutil.get_terminal_size().columns
+    return _ENDLESS
 
-    table = Table(box=None, pad_edge=False, show_header=bool(headings))
-    for heading in headings:
-        table.add_column(Text(heading.upper(), style="bold"), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(visible(cell, console.encoding)) for cell in row))
-    console.print(table)
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows under headings. Every cell is record text; a column without any text is left out."""
+    encoding = encoding_of(sys.stdout)
+    cells = [[visible(cell, encoding) for cell in row] for row in rows]
+    kept = [number for number in range(len(headings)) if any(row[number] for row in cells)]
+    titles = [headings[number].upper() for number in kept]
+    table = [[row[number] for number in kept] for row in cells]
+    for line in _lines(titles, table, console_width(), encoding):
+        sys.stdout.write(line.rstrip() + "\n")
+
+
+def _lines(titles: list[str], table: list[list[str]], width: int, encoding: str) -> Iterator[str]:
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, (title, *column))) for title, *column in zip(titles, *table, strict=True)]
+    before_last = sum(widths[:-1]) + len(_BETWEEN) * (len(widths) - 1)
+    room = width - before_last
+    if not widths:
+        return
+    if room >= min(widths[-1], _LAST):
+        widths[-1] = min(widths[-1], room)
+        for row in (titles, *table):
+            yield from _columns(row, widths, before_last, encoding)
+    else:
+        for row in table:
+            yield from _block(titles, row, width, encoding)
+
+
+def _columns(row: list[str], widths: list[int], before_last: int, encoding: str) -> Iterator[str]:
+    start = _BETWEEN.join(
+        [fitted(cell, width, encoding) for cell, width in zip(row[:-1], widths, strict=False)]
+    )
+    folded = wrapped(row[-1], max(8, widths[-1]), encoding) if row[-1] else [""]
+    yield f"{start}{_BETWEEN if start else ''}{folded[0]}"
+    for rest in folded[1:]:
+        yield " " * before_last + rest
+
+
+def _block(titles: list[str], row: list[str], width: int, encoding: str) -> Iterator[str]:
+    for title, cell in zip(titles, row, strict=True):
+        if cell:
+            yield from wrapped(f"{title.lower()}: {cell}", width, encoding, rest="    ")
+    yield ""

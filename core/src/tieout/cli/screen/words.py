@@ -24,6 +24,7 @@ WILL: dict[StepKind, str] = {
     StepKind.ADD_TO_BOOKS: "export",
     StepKind.UPDATE_BOOKS: "change in the books",
     StepKind.LINK: "link",
+    StepKind.REMOVE_FROM_HOST: "take away from the host",
 }
 
 #: What a step of a kind did.
@@ -34,6 +35,7 @@ DID: dict[StepKind, str] = {
     StepKind.ADD_TO_BOOKS: "exported",
     StepKind.UPDATE_BOOKS: "changed in the books",
     StepKind.LINK: "linked",
+    StepKind.REMOVE_FROM_HOST: "taken away from the host",
 }
 
 
