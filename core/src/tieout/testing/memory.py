@@ -106,6 +106,21 @@ class MemoryCompany:
         with self.turn():
             self.rows.remove(entity, key)
 
+    def close_books(self) -> None:
+        """Close the company, as a person would."""
+        with self.turn():
+            self.is_open = False
+
+    def withdraw_access(self) -> None:
+        """Take the program's access away, as a person would."""
+        with self.turn():
+            self.grants_access = False
+
+    def swap_company(self) -> None:
+        """Open another company in the same place, as a person would."""
+        with self.turn():
+            self.identity = Company(name="Another Company", file_id="memory:another", is_simulated=True)
+
     def records(self, entity: Entity) -> list[Record]:
         """All records of an entity as stored, in the order in which they were last changed into being."""
         with self.turn():

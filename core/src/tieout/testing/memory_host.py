@@ -90,10 +90,11 @@ class MemoryHost:
         """All writes and the batch's mark at once; a batch known already only gives its receipts back."""
         with self._lock:
             self._reach()
-            if batch and batch in self._batches:
-                return self._batches[batch]
-            self._batches[batch] = tuple(self._receipt(entity, write) for write in writes)
-            return self._batches[batch]
+            known = self._batches.get(batch)
+            receipts = tuple(self._receipt(entity, write) for write in writes) if known is None else known
+            if batch:
+                self._batches[batch] = receipts
+            return receipts
 
     def written(self, batch: str) -> Sequence[Receipt] | None:
         """The receipts of a batch, or None when it was not written."""
