@@ -20,8 +20,13 @@ from tieout.config.problems import Finding
 from tieout.errors import SecretMissing
 
 _CMD_SECONDS = 30
-#: user:password@ in a URL, and password= among its options.
-_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]*@|[?&;](password|passwd|pwd)=", re.IGNORECASE)
+#: user:password@ in a URL (in a database's even with an unescaped slash), and password= among its options.
+_PASSWORD_IN_URL = re.compile(
+    r"://[^/@\s]*:[^/@\s]*@"
+    r"|(postgres|mysql|mariadb|mssql|oracle)[\w+]*://[^/@\s]*:[^@\s]*@"
+    r"|[?&;](password|passwd|pwd)=",
+    re.IGNORECASE,
+)
 
 
 def read_secret(reference: str, folder: Path) -> SecretStr:

@@ -1,0 +1,33 @@
+"""The ``[sites.NAME.books]`` table of each edition: just enough to name one company."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from tieout.plugin import Frozen
+
+
+class UsSettings(Frozen):
+    """Sage 50 US names a company by its GUID, which stays when the name changes."""
+
+    company_guid: str = Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
+    #: Issued by Sage for one program; without it only Sage's sample companies open.
+    application_id: SecretStr = SecretStr("")
+
+
+class CanadaSettings(Frozen):
+    """Sage 50 Canada keeps a company in a ``.SAI`` file with a folder beside it."""
+
+    file: Path
+    user: str = Field(default="sysadmin", min_length=1)
+    password: SecretStr = SecretStr("")
+
+
+class UkiSettings(Frozen):
+    """Sage 50 UK and Ireland keeps a company in an ``ACCDATA`` folder; one user has one connection."""
+
+    folder: Path
+    user: str = Field(default="manager", min_length=1)
+    password: SecretStr = SecretStr("")
+    #: The major version, which is part of the name of Sage Data Objects: 32 for ``SDOEngine.32``.
+    version: int = Field(ge=11, le=99)
