@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import SerializeAsAny
+from pydantic import SerializeAsAny, model_validator
 
 from tieout.plan import FieldChange, StepKind
-from tieout.records import Entity, Frozen, Record
+from tieout.records import MODELS, Entity, Frozen, Record
 
 
 class OperationState(StrEnum):
@@ -30,6 +30,10 @@ ARROWS: dict[OperationState, frozenset[OperationState]] = {
     OperationState.REFUSED: frozenset(),
     OperationState.NEEDS_REVIEW: frozenset({OperationState.DONE, OperationState.REFUSED}),
 }
+
+
+#: The fields of an operation that hold a record.
+_RECORDS = ("record", "expected")
 
 
 class Operation(Frozen):
@@ -61,6 +65,16 @@ class Operation(Frozen):
     books_state: str = ""
     #: Done means linked: the pair was not linked when the step was approved.
     links: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_models(cls, values: Any) -> Any:
+        """Records that come as JSON become the entity's own model, not a bare ``Record``."""
+        if not isinstance(values, dict) or not any(isinstance(values.get(name), dict) for name in _RECORDS):
+            return values
+        model = MODELS[Entity(values["entity"])]
+        parsed = {n: model.model_validate(values[n]) for n in _RECORDS if isinstance(values.get(n), dict)}
+        return {**values, **parsed}
 
 
 class Prepared(Frozen):

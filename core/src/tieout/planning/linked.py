@@ -38,6 +38,8 @@ def pair_steps(pair: Pair, context: PlanContext) -> Iterator[Step]:
         yield make.step(StepKind.LINK, ticked=True, rule=f"match {pair.how}")
     elif changes and not make.writes and context.view != "missing":
         yield make.step(StepKind.SHOW, problem="differs, and no rule lets tieout change it")
+    elif context.view == "all" and not changes:
+        yield make.step(StepKind.SHOW, problem="in step")
 
 
 class _Maker:

@@ -14,6 +14,7 @@ from tieout.planning import PlanContext, linked_steps, propose_steps
 from tieout.records import Entity, Frozen, Side
 from tieout.rules import EntityRules, rules_digest
 from tieout.site import Site
+from tieout.store import Scope
 
 #: More unlinked records than this are not searched for similar names: the cost is their product.
 MOST_COMPARED = 4000
@@ -36,7 +37,7 @@ class PlanRequest(Frozen):
     include_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     #: Compare every linked pair, not only those that changed since the last sync.
-    full: bool = True
+    every_pair: bool = True
     #: Only records with these keys (either side); empty for all.
     keys: frozenset[str] = frozenset()
 
@@ -103,7 +104,9 @@ def _linked(
     site: Site, entity: Entity, request: PlanRequest
 ) -> Iterator[tuple[Half | None, Half | None, str]]:
     rules_changed = site.store.rules_seen(entity) != rules_digest(_rules(site, entity))
-    scope: Literal["open", "differing", "all"] = "differing" if request.full or rules_changed else "open"
+    scope: Scope = "differing" if request.every_pair or rules_changed else "open"
+    if request.view == "all":
+        scope = "all"
     for host, books, link in site.store.linked_pairs(entity, scope=scope):
         yield host, books, link.how
 

@@ -79,7 +79,7 @@ def sync_site(
             where=site.name,
             why="unattended runs come after",
         )
-    asked = request or PlanRequest(full=full)
+    asked = request or PlanRequest(every_pair=full)
     with at_work(site) as books, tempfile.TemporaryDirectory(prefix="tieout-") as folder:
         recovered = recover(site, books)
         fetched = fetch_site(site, books, asked.entities, full=full, progress=_fetching(progress))

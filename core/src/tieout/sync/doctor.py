@@ -1,0 +1,132 @@
+"""Doctor: look at everything a sync needs, write nothing, and say what to do about what is wrong."""
+
+import platform
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Literal
+
+from tieout.backends import installed_backends
+from tieout.config import Config
+from tieout.errors import TieoutError
+from tieout.operations import OperationState
+from tieout.records import Frozen, Side
+from tieout.rules.site import seconds
+from tieout.site import Site, open_site
+
+#: Syncs missing for so many turns of the schedule are worth a warning.
+_MISSED_TURNS = 4
+
+
+class Finding(Frozen):
+    """One thing looked at: fine, worth a look, or wrong with its remedy."""
+
+    site: str = ""
+    level: Literal["ok", "warning", "error"]
+    what: str
+    code: str = ""
+    why: str = ""
+    fix: str = ""
+    #: The exit code of the error behind it; 0 when there is none.
+    exit_code: int = 0
+
+
+def diagnose(config: Config, sites: Iterable[str] = ()) -> Iterator[Finding]:
+    """Findings about this machine, the plugins and the given sites (default: all)."""
+    yield from _machine()
+    yield from _plugins(config)
+    for name in sites or sorted(config.sites):
+        yield from diagnose_site(config, name)
+
+
+def _machine() -> Iterator[Finding]:
+    bits = struct.calcsize("P") * 8
+    yield Finding(level="ok", what=f"Python {platform.python_version()} {bits}-bit on {platform.system()}")
+    if sys.version_info < (3, 11):
+        yield Finding(level="error", what="Python is too old", fix="Install Python 3.11 or later.")
+
+
+def _plugins(config: Config) -> Iterator[Finding]:
+    used = {site.backend for site in config.sites.values()}
+    for found in installed_backends():
+        if found.problem:
+            level: Literal["warning", "error"] = "error" if found.name in used else "warning"
+            yield Finding(level=level, what=f"plugin {found.name}", why=found.problem, code="TO-PLG-002")
+        elif found.name in used:
+            yield Finding(level="ok", what=f"plugin {found.name}: {found.distribution} {found.version}")
+
+
+def diagnose_site(config: Config, name: str) -> Iterator[Finding]:
+    """Findings about one site, outermost first; what cannot be opened ends the list with its error."""
+    try:
+        with open_site(config, name, read_only=True) as site:
+            yield Finding(site=name, level="ok", what="rules are ones both sides can honour")
+            host = site.host.describe()
+            yield Finding(site=name, level="ok", what=f"host {host.title}: {host.place}")
+            yield from _store(site)
+            yield from _books(site)
+    except TieoutError as error:
+        yield _wrong(name, error)
+
+
+def _store(site: Site) -> Iterator[Finding]:
+    broken = site.store.verify_journal()
+    for sentence in broken:
+        yield Finding(site=site.name, level="error", what="the journal was altered", why=sentence, code="TO-STA-002")
+    if not broken:
+        yield Finding(site=site.name, level="ok", what="state store and journal are whole")
+    yield from _doubts(site)
+    yield from _last_run(site)
+
+
+def _doubts(site: Site) -> Iterator[Finding]:
+    doubtful = {OperationState.INTENT, OperationState.IN_DOUBT}
+    in_doubt = sum(1 for _ in site.store.operations(states=doubtful))
+    review = [one.operation.name for one in site.store.operations(states={OperationState.NEEDS_REVIEW})]
+    if in_doubt:
+        what = f"{in_doubt} writes are in doubt"
+        yield Finding(site=site.name, level="warning", what=what, code="TO-REC-003", fix=f"tieout sync {site.name}")
+    if review:
+        what = f"{len(review)} writes need a person: {', '.join(review[:5])}"
+        yield Finding(site=site.name, level="warning", what=what, fix="tieout history list")
+
+
+def _last_run(site: Site) -> Iterator[Finding]:
+    runs = site.store.runs(limit=20)
+    good = next((run for run in runs if run.state == "done" and run.ended), None)
+    if runs and not good:
+        yield Finding(site=site.name, level="warning", what="no run succeeded lately", fix="tieout history list")
+    if not good or not good.ended or not site.rules.unattended:
+        return
+    marks = [site.store.watermark(side, entity).fetched_at for entity in site.rules.entities for side in Side]
+    read = [datetime.fromisoformat(mark) for mark in marks if mark]
+    silent = (datetime.now(UTC) - max([*read, good.ended])).total_seconds()
+    if silent > _MISSED_TURNS * seconds(site.rules.schedule):
+        what = f"nothing was read for {silent / 3600:.1f} hours, the schedule says every {site.rules.schedule}"
+        yield Finding(site=site.name, level="warning", what=what, fix="Is  tieout watch  running?")
+
+
+def _books(site: Site) -> Iterator[Finding]:
+    if not site.backend.description.on_demand:
+        return
+    try:
+        with site.open_books() as books:
+            company = books.company()
+    except TieoutError as error:
+        yield _wrong(site.name, error)
+        return
+    simulated = " (simulated)" if company.is_simulated else ""
+    yield Finding(site=site.name, level="ok", what=f"books: {company.name}{simulated}, the confirmed company")
+
+
+def _wrong(name: str, error: TieoutError) -> Finding:
+    return Finding(
+        site=name,
+        level="error",
+        what=error.what,
+        code=error.code,
+        why=error.why or error.where,
+        fix=error.fix,
+        exit_code=int(error.exit_code),
+    )
