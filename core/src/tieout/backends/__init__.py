@@ -3,6 +3,7 @@
 Importing this package imports neither pluggy nor any backend, so that ``plugin list`` stays quick.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tieout.backends.discover import GROUP, InstalledBackend, installed_backends
@@ -43,6 +44,4 @@ def __getattr__(name: str) -> Any:
     if name not in _LATE:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    from importlib import import_module
-
     return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

@@ -68,24 +68,16 @@ def confirm_company(path: Path, site: str, company: Company) -> None:
     set_value(path, ("sites", site, "company"), company.model_dump(exclude_defaults=True))
 
 
-def disable_backend(path: Path, name: str) -> None:
-    """Switch a backend off for every site of the file; doing it twice changes nothing."""
-
-    def change(document: TOMLDocument) -> None:
-        disabled = document.setdefault("plugins", tomlkit.table()).setdefault("disabled", tomlkit.array())
-        if name not in disabled:
-            disabled.append(name)
-
-    _edit(path, change)
-
-
-def enable_backend(path: Path, name: str) -> None:
-    """Switch a backend on again; doing it twice changes nothing."""
+def set_plugin_enabled(path: Path, name: str, *, enabled: bool) -> None:
+    """Switch a backend on or off for every site of the file; doing it twice changes nothing."""
 
     def change(document: TOMLDocument) -> None:
         disabled = document.get("plugins", {}).get("disabled", [])
-        if name in disabled:
+        if enabled and name in disabled:
             disabled.remove(name)
+        elif not enabled and name not in disabled:
+            plugins = document.setdefault("plugins", tomlkit.table())
+            plugins.setdefault("disabled", tomlkit.array()).append(name)
 
     _edit(path, change)
 

@@ -16,7 +16,7 @@ def json_schema(config: Config | None = None, backends: Iterable[BackendDescript
     With ``backends`` the books table of a site is checked by the settings of the backend it names, and
     with ``config`` the sites it has are listed, so that an editor completes their names.
     """
-    from tieout.hosts.settings import HostSettings
+    from tieout.hosts.settings import HostSettings  # noqa: PLC0415 - its models are not needed for --help
 
     definitions: dict[str, Any] = {}
     site = _schema(SiteShape, definitions)
@@ -26,7 +26,7 @@ def json_schema(config: Config | None = None, backends: Iterable[BackendDescript
         site["allOf"] = branches
     sites: dict[str, Any] = {"type": "object", "additionalProperties": site}
     if config is not None:
-        sites["properties"] = {name: site for name in config.sites}
+        sites["properties"] = dict.fromkeys(config.sites, site)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "tieout.toml",
