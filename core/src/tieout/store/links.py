@@ -1,0 +1,158 @@
+"""Links: made, broken, taken away; a record has at most one live link, and the database sees to it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, literal_column, or_, select, update
+
+from tieout.errors import LinkConflict
+from tieout.records import Entity, Side
+from tieout.store.columns import ENTITIES, ENTITY_NUMBERS
+from tieout.store.fetches import batches, of_mirror
+from tieout.store.models import Link, NewLink
+from tieout.store.tables import link, mirror
+
+#: Written out, because a partial index is only used where the condition is not a parameter.
+LIVE: ColumnElement[bool] = link.c.live == literal_column("1")
+BROKEN: ColumnElement[bool] = link.c.live == literal_column("0")
+#: The column that holds a side's key.
+KEY_OF = {Side.HOST: link.c.host_key, Side.BOOKS: link.c.books_key}
+LINK_COLUMNS = (
+    link.c.entity,
+    link.c.host_key,
+    link.c.books_key,
+    link.c.how,
+    link.c.live,
+    link.c.note,
+    link.c.run,
+    link.c.made_at,
+)
+
+
+def link_of_row(row: Sequence[Any]) -> Link:
+    """A link from the values of ``LINK_COLUMNS``."""
+    entity, host_key, books_key, how, live, note, run, made_at = row
+    return Link(ENTITIES[entity], host_key, books_key, how, "live" if live else "broken", note, run, made_at)
+
+
+def of_entity(site_id: int, entity: Entity) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that pick an entity's links."""
+    return (link.c.site == site_id, link.c.entity == ENTITY_NUMBERS[entity])
+
+
+def add_links(
+    connection: Connection, site_id: int, entity: Entity, links: Sequence[NewLink], *, run: str, now: str
+) -> int:
+    """Make links, or raise LinkConflict for the first that cannot be; returns how many were new."""
+    added = 0
+    for some in batches(links):
+        fresh = _unknown(connection, site_id, entity, some)
+        rows = [
+            {
+                "site": site_id,
+                "entity": ENTITY_NUMBERS[entity],
+                "live": 1,
+                "run": run,
+                "made_at": now,
+                **new._asdict(),
+            }
+            for new in fresh
+        ]
+        if rows:
+            connection.execute(insert(link), rows)
+        added += len(rows)
+    return added
+
+
+def find_link(connection: Connection, site_id: int, side: Side, entity: Entity, key: str) -> Link | None:
+    """The live link of a record."""
+    found = select(*LINK_COLUMNS).where(*of_entity(site_id, entity), LIVE, KEY_OF[side] == key)
+    row = connection.execute(found).one_or_none()
+    return link_of_row(row) if row else None
+
+
+def linked_keys(
+    connection: Connection, site_id: int, side: Side, entity: Entity, keys: Sequence[str]
+) -> set[str]:
+    """Which of these keys have a live link."""
+    tied = select(KEY_OF[side]).where(*of_entity(site_id, entity), LIVE)
+    return {
+        key
+        for some in batches(dict.fromkeys(keys))
+        for key in connection.execute(tied.where(KEY_OF[side].in_(some))).scalars()
+    }
+
+
+def remove_link(connection: Connection, site_id: int, entity: Entity, host_key: str) -> Link | None:
+    """Take a live link away and open both rows."""
+    gone = find_link(connection, site_id, Side.HOST, entity, host_key)
+    if gone is not None:
+        connection.execute(delete(link).where(*of_entity(site_id, entity), LIVE, link.c.host_key == host_key))
+        _open_rows(connection, site_id, entity, [gone])
+    return gone
+
+
+def break_links(
+    connection: Connection, site_id: int, entity: Entity, keys: Sequence[str], *, side: Side, why: str
+) -> list[Link]:
+    """Break live links and open their rows; returns the links as they were."""
+    broken: list[Link] = []
+    for some in batches(dict.fromkeys(keys)):
+        here = (*of_entity(site_id, entity), LIVE, KEY_OF[side].in_(some))
+        gone = [
+            link_of_row(row) for row in connection.execute(_by_host_key(select(*LINK_COLUMNS).where(*here)))
+        ]
+        connection.execute(update(link).where(*here).values(live=0, note=why))
+        _open_rows(connection, site_id, entity, gone)
+        broken += gone
+    return broken
+
+
+def stream_links(
+    connection: Connection, site_id: int, entity: Entity, *, broken: bool | None
+) -> Iterator[Link]:
+    """Links by host key; for one key the older first."""
+    wanted = {None: (), True: (BROKEN,), False: (LIVE,)}[broken]
+    rows = _by_host_key(select(*LINK_COLUMNS).where(*of_entity(site_id, entity), *wanted))
+    return map(link_of_row, connection.execute(rows))
+
+
+def _by_host_key(links: Select[Any]) -> Select[Any]:
+    return links.order_by(link.c.host_key, link.c.id)
+
+
+def _unknown(connection: Connection, site_id: int, entity: Entity, links: Sequence[NewLink]) -> list[NewLink]:
+    """The links not there yet; raises LinkConflict when one ties a record that is tied otherwise."""
+    there = select(link.c.host_key, link.c.books_key).where(*of_entity(site_id, entity), LIVE)
+    hosts = link.c.host_key.in_([new.host_key for new in links])
+    books = link.c.books_key.in_([new.books_key for new in links])
+    tied = {tuple(row) for row in connection.execute(there.where(or_(hosts, books)))}
+    by_host = {host: (host, book) for host, book in tied}
+    by_books = {book: (host, book) for host, book in tied}
+    fresh: list[NewLink] = []
+    for new in links:
+        pair = (new.host_key, new.books_key)
+        other = by_host.get(new.host_key, by_books.get(new.books_key, pair))
+        if other != pair or by_books.get(new.books_key, pair) != pair:
+            raise _conflict(entity, new, by_books.get(new.books_key, other) if other == pair else other)
+        if new.host_key not in by_host:
+            fresh.append(new)
+        by_host[new.host_key] = by_books[new.books_key] = pair
+    return fresh
+
+
+def _conflict(entity: Entity, new: NewLink, other: tuple[str, str]) -> LinkConflict:
+    word = entity.value.replace("_", " ")
+    what = f"The {word} {new.host_key} of the host cannot be linked to {new.books_key} of the books."
+    why = f"{other[0]} of the host is linked to {other[1]} of the books"
+    return LinkConflict(what, where=f"link {new.host_key} - {new.books_key}", why=why)
+
+
+def _open_rows(connection: Connection, site_id: int, entity: Entity, links: Sequence[Link]) -> None:
+    """Rows without a link are always open, and agree with nobody."""
+    for side, keys in (
+        (Side.HOST, [one.host_key for one in links]),
+        (Side.BOOKS, [one.books_key for one in links]),
+    ):
+        here = (*of_mirror(site_id, side, entity), mirror.c.key.in_(keys))
+        connection.execute(update(mirror).where(*here).values(open=1, agreed=None))

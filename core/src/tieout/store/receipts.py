@@ -1,0 +1,110 @@
+"""Settling: what the other side answered, and all that follows from it, in one transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from tieout.errors import JournalFault, LinkConflict
+from tieout.operations import ARROWS, OperationState, Outcome, Receipt
+from tieout.records import Entity, Record, Side
+from tieout.store.journal import go_to, load_rows, write_changed
+from tieout.store.links import add_links
+from tieout.store.mirror import put_written
+from tieout.store.models import NewLink
+from tieout.store.settling import close_pairs
+
+#: The state each answer leads to. "Not there" stays in doubt: only a new intent may send again.
+_LEADS_TO = {
+    Outcome.DONE: OperationState.DONE,
+    Outcome.REFUSED: OperationState.REFUSED,
+    Outcome.IN_DOUBT: OperationState.IN_DOUBT,
+    Outcome.NOT_THERE: OperationState.IN_DOUBT,
+    Outcome.SEVERAL: OperationState.NEEDS_REVIEW,
+}
+
+
+class Settlement(NamedTuple):
+    """What is settled together."""
+
+    receipts: Sequence[Receipt]
+    links: Sequence[tuple[Entity, NewLink]] = ()
+    written: Sequence[tuple[Side, Entity, Record]] = ()
+    compared: Mapping[Entity, tuple[str, ...]] = {}
+
+
+def settle(
+    connection: Connection, site_id: int, run: str, settlement: Settlement, *, now: str
+) -> list[LinkConflict]:
+    """Settle, and return the links that could not be made."""
+    rows = load_rows(connection, site_id, [one.operation_id for one in settlement.receipts])
+    changed = [rows[one.operation_id] for one in settlement.receipts if _take(rows[one.operation_id], one)]
+    _write_mirrors(connection, site_id, settlement)
+    made, conflicts = _make_links(connection, site_id, settlement.links, run=run, now=now)
+    _close(connection, site_id, made, [row for row in changed if row["state"] == OperationState.DONE])
+    more = {
+        "links": [[entity.value, *link] for entity, link in made],
+        "links refused": [conflict.as_dict() for conflict in conflicts],
+    }
+    if changed or made or conflicts or settlement.written:
+        write_changed(connection, site_id, changed, kind="settled", run=run, now=now, more=more)
+    return conflicts
+
+
+def _take(row: dict[str, Any], receipt: Receipt) -> bool:
+    """Bring a row to where its receipt leads; False when it is there already by the same receipt."""
+    wanted, text = _LEADS_TO[receipt.outcome], receipt.model_dump_json()
+    if row["state"] == wanted.value:
+        if row["receipt"] == text:
+            return False
+        if not ARROWS[wanted]:
+            what = f"Operation {row['id']} is {wanted.value} already, by another receipt."
+            raise JournalFault(what)
+    else:
+        if wanted is OperationState.NEEDS_REVIEW and row["state"] == OperationState.INTENT.value:
+            go_to(row, OperationState.IN_DOUBT)
+        go_to(row, wanted)
+    row["receipt"] = text
+    return True
+
+
+def _write_mirrors(connection: Connection, site_id: int, settlement: Settlement) -> None:
+    pages: dict[tuple[Side, Entity], list[Record]] = {}
+    for side, entity, record in settlement.written:
+        pages.setdefault((side, entity), []).append(record)
+    for (side, entity), records in pages.items():
+        compared = settlement.compared.get(entity, ())
+        put_written(connection, site_id, side, entity, records=records, compared=compared)
+
+
+def _make_links(
+    connection: Connection, site_id: int, links: Sequence[tuple[Entity, NewLink]], *, run: str, now: str
+) -> tuple[list[tuple[Entity, NewLink]], list[LinkConflict]]:
+    """Make links one by one: a conflict must not undo the knowledge that something was written."""
+    made: list[tuple[Entity, NewLink]] = []
+    conflicts: list[LinkConflict] = []
+    for entity, link in links:
+        try:
+            add_links(connection, site_id, entity, [link], run=run, now=now)
+        except LinkConflict as conflict:
+            conflicts.append(conflict)
+        else:
+            made.append((entity, link))
+    return made, conflicts
+
+
+def _close(
+    connection: Connection, site_id: int, links: list[tuple[Entity, NewLink]], done: list[dict[str, Any]]
+) -> None:
+    """Close the pairs that are now as they should be."""
+    pairs: dict[Entity, set[tuple[str, str]]] = {}
+    for entity, link in links:
+        pairs.setdefault(entity, set()).add((link.host_key, link.books_key))
+    for row in done:
+        content = json.loads(row["content"])
+        pair = (content["host_key"], content["books_key"])
+        if all(pair):
+            pairs.setdefault(Entity(content["entity"]), set()).add(pair)
+    for entity, keys in pairs.items():
+        close_pairs(connection, site_id, entity, sorted(keys))

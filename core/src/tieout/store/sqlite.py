@@ -1,0 +1,65 @@
+"""A state store in one SQLite file: safe against power loss, readable while it is written."""
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from tieout.errors import FolderNotWritable
+from tieout.store.database import begin_explicitly
+from tieout.store.faults import translate_faults
+
+
+def open_file(path: Path, *, read_only: bool, busy_timeout: float) -> Engine:
+    """An engine on a file, which is made for this user alone when it is not there; seconds to wait for locks."""
+    if not read_only:
+        _make_file(path)
+    uri = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        return _connect(uri, read_only=read_only, busy_timeout=busy_timeout)
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=4)
+    begin_explicitly(engine)
+    translate_faults(engine, str(path))
+    return engine
+
+
+def open_empty() -> Engine:
+    """An engine on a database in memory, for reading a store that was never made."""
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False),
+        poolclass=StaticPool,
+    )
+    begin_explicitly(engine)
+    return engine
+
+
+def _connect(uri: str, *, read_only: bool, busy_timeout: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False
+    )
+    try:
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a committed intent survives a power cut; NORMAL would lose the last transactions in WAL mode.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -16384")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        what = "The state store cannot be opened or made."
+        raise FolderNotWritable(what, where=str(path), why=str(error)) from error
