@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tieout.errors import RecordInvalid, TieoutError
+
+from tieout.errors import RecordInvalid
 from tieout_quickbooks.qbxml import (
     VOCABULARY,
     Request,
@@ -213,7 +214,9 @@ def test_the_character_and_its_place_are_named() -> None:
 
 def test_curly_quotes_tabs_and_line_breaks_in_notes_are_fine() -> None:
     """All of Windows-1252 may be sent, and notes may have lines."""
-    assert broken({"Notes": "“quoted” – €5\nsecond line\tend ", "CompanyName": " blanks are kept "}) == []
+    assert (
+        broken({"Notes": "“quoted” \u2013 €5\nsecond line\tend ", "CompanyName": " blanks are kept "}) == []
+    )
 
 
 def test_refusal_is_a_record_error_that_lists_every_problem() -> None:
@@ -269,8 +272,7 @@ def test_any_fields_are_either_built_or_refused(name: str, fields: dict[str, Any
     """Whatever is asked for, it is sent well-formed or refused by our own error."""
     try:
         body = build_message_set([Request(name, "r", fields)])
-    except TieoutError as fault:
-        assert isinstance(fault, RequestRefused)
+    except RequestRefused:
         assert check_request(Request(name, "r", fields))
     else:
         assert body.isascii()

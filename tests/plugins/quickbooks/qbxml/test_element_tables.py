@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+
 from tieout_quickbooks.qbxml import (
     VOCABULARY,
     Request,

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+
 import tieout_quickbooks.qbxml
-from lxml import etree
 from tieout_quickbooks.qbxml import (
     VOCABULARY,
     Request,
@@ -56,10 +56,8 @@ def test_other_requests_cannot_be_built(name: str) -> None:
 
 def test_schema_has_harmful_requests_and_none_can_be_built(reference: Path) -> None:
     """Of all requests in the published schema that change or delete, not one is in the vocabulary."""
-    schema = etree.parse(str(reference / "xsd13" / "qbxmlops130.xsd"))
-    names = {
-        str(name).removesuffix("Rq") for name in schema.xpath("//*[@name]/@name") if str(name).endswith("Rq")
-    }
+    text = (reference / "xsd13" / "qbxmlops130.xsd").read_text(encoding="utf-8")
+    names = set(re.findall(r'element name="(\w+)Rq"', text))
     harmful = {name for name in names if re.search(r"(Mod|Del|Void|Merge)$", name)}
     assert len(harmful) > 50
     for name in harmful:

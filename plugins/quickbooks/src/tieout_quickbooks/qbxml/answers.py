@@ -143,6 +143,9 @@ class _GrowingTree:
                 self.root = self._begun_root()
         except (etree.LxmlError, ValueError, LookupError) as fault:
             raise _unreadable(fault) from fault
+        # An entity nobody declared is reported at the very end only; till then its text would be missing silently.
+        for entry in self.parser.feed_error_log:
+            raise _unreadable(ValueError(entry.message))
 
     def _begun_root(self) -> "etree._Element | None":
         roots = [event[1] for event in self.parser.read_events()]

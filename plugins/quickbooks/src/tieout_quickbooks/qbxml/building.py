@@ -20,7 +20,7 @@ OnError = Literal["continueOnError", "stopOnError"]
 """What QuickBooks does after a request failed. It rejects rollbackOnError: a set is never atomic."""
 
 
-def build_message_set(  # noqa: PLR0913 - the set's own attributes, keyword-only
+def build_message_set(
     requests: Iterable[Request],
     *,
     version: str = NEWEST,

@@ -11,14 +11,16 @@ from tieout_quickbooks.qbxml.errors import AnswerForeign, AnswerIncomplete, Answ
 
 PROLOG_LIMIT = 64 * 1024
 BLANKS = b" \t\r\n"
-LONGEST_SIGN = len("<!DOCTYPE ")
-SHORTEST_WORD = 4
-"""Fewer bytes may be the beginning of a byte-order mark."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+ENOUGH = len("<!doctype html")
+"""So many bytes tell what a document is."""
+
 ENCODINGS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252"}
 """All of them spell markup as ASCII does, which the scan below relies on."""
 
 DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
-ROOT = re.compile(rb"<([A-Za-z_][A-Za-z0-9._:-]{0,200})")
+ROOT = re.compile(rb"<QBXML[ \t\r\n/>]")
+OTHER_ROOT = re.compile(rb"<([A-Za-z_][A-Za-z0-9._:-]{0,200})")
 
 
 def read_prolog(chunks: Iterator[bytes], *, encoding: str | None = None) -> tuple[bytes, str]:
@@ -34,63 +36,71 @@ def read_prolog(chunks: Iterator[bytes], *, encoding: str | None = None) -> tupl
         AnswerUnsafe: there is a document type.
         AnswerUnreadable: an encoding QuickBooks never uses.
     """
-    head = b""
+    head, passed, size = b"", b"", 0
     for chunk in chunks:
-        head += chunk
-        start = _root_start(head)
-        if start is not None:
-            return head[start:], encoding or _encoding_of(head[:start])
-        if len(head) > PROLOG_LIMIT:
+        size += len(chunk)
+        head, over = _pass_over(head + chunk)
+        passed = (passed + over)[:PROLOG_LIMIT]
+        if _is_known(head) and ROOT.match(head):
+            return head, encoding or _encoding_of(passed)
+        if _is_known(head):
+            raise _not_an_answer(head)
+        if size > PROLOG_LIMIT:
             raise AnswerUnreadable(
                 "QuickBooks' answer has no beginning", where="the first 64 KB of the answer"
             )
-    if not head.strip(b"\xef\xbb\xbf" + BLANKS):
+    if not head and not passed:
         raise AnswerIncomplete("QuickBooks' answer is empty", where="answer")
+    if ROOT.match(head):
+        return head, encoding or _encoding_of(passed)
+    if head and not _is_open(head):
+        raise _not_an_answer(head)
     raise AnswerIncomplete("QuickBooks' answer ends before it begins", where="answer", why=_beginning(head))
 
 
-def _root_start(head: bytes) -> int | None:
-    """Where ``<QBXML`` begins; None while more bytes are needed to tell."""
-    at = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+def _pass_over(head: bytes) -> tuple[bytes, bytes]:
+    """What is left after blanks, byte-order mark, declarations and comments; and these declarations."""
+    over = b""
     while True:
-        while head[at : at + 1] in BLANKS and at < len(head):
-            at += 1
-        if len(head) - at < LONGEST_SIGN:
-            _refuse_early(head, at)
-            return None
-        closing = b"?>" if head.startswith(b"<?", at) else b"-->" if head.startswith(b"<!--", at) else b""
-        if not closing:
-            return _check_root(head, at)
-        end = head.find(closing, at + (2 if closing == b"?>" else 4))
+        head = head.lstrip(BLANKS)
+        if head.startswith(BYTE_ORDER_MARK):
+            head = head[len(BYTE_ORDER_MARK) :]
+            continue
+        opening, closing = (b"<?", b"?>") if head.startswith(b"<?") else (b"<!--", b"-->")
+        end = head.find(closing, len(opening)) if head.startswith(opening) else -1
         if end < 0:
-            return None
-        at = end + len(closing)
+            return head, over
+        over += head[: end + len(closing)]
+        head = head[end + len(closing) :]
 
 
-def _refuse_early(head: bytes, at: int) -> None:
-    """Text that does not even begin like a tag need not be waited for."""
-    if len(head) >= SHORTEST_WORD and at < len(head) and head[at : at + 1] != b"<":
-        raise AnswerForeign("Text came instead of a QuickBooks answer", where="answer", why=_beginning(head))
+def _is_open(head: bytes) -> bool:
+    """Whether it may be the beginning of something that the next bytes complete."""
+    openings = (b"<?", b"<!--", b"<QBXML", BYTE_ORDER_MARK)
+    return any(head.startswith(each) or each.startswith(head) for each in openings)
 
 
-def _check_root(head: bytes, at: int) -> int:
-    if head.startswith(b"<QBXML", at) and head[at + 6 : at + 7] in (b" ", b"\t", b"\r", b"\n", b"/", b">"):
-        return at
-    lower = head[at : at + 200].lower()
-    why = _beginning(head[at:])
+def _is_known(head: bytes) -> bool:
+    """Whether there is enough to tell what the document is."""
+    return len(head) >= ENOUGH and not head.startswith((b"<?", b"<!--"))
+
+
+def _not_an_answer(head: bytes) -> AnswerUnreadable:
+    why = _beginning(head)
+    lower = head.lower()
     if lower.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        raise AnswerForeign("A web page came instead of a QuickBooks answer", where="answer", why=why)
+        return AnswerForeign("A web page came instead of a QuickBooks answer", where="answer", why=why)
     if lower.startswith(b"<!"):
-        raise AnswerUnsafe("The answer has a document type; QuickBooks sends none", where="answer", why=why)
-    root = ROOT.match(head, at)
+        return AnswerUnsafe("The answer has a document type; QuickBooks sends none", where="answer", why=why)
+    root = OTHER_ROOT.match(head)
     if root is None:
-        raise AnswerForeign("Text came instead of a QuickBooks answer", where="answer", why=why)
+        return AnswerForeign("Text came instead of a QuickBooks answer", where="answer", why=why)
     name = shown(root[1].decode("ascii"))
-    raise AnswerForeign(f"The answer is a document {name}, not QBXML", where="answer", why=why)
+    return AnswerForeign(f"The answer is a document {name}, not QBXML", where="answer", why=why)
 
 
-def _encoding_of(prolog: bytes) -> str:
-    found = DECLARED.search(prolog)
+def _encoding_of(passed: bytes) -> str:
+    found = DECLARED.match(passed)
     # The real answers declare none and write everything beyond ASCII as numeric references.
     encoding = found[1].decode("ascii").lower() if found else "utf-8"
     if encoding not in ENCODINGS:
