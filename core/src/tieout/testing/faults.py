@@ -25,8 +25,8 @@ from tieout.errors import (
 )
 
 
-class Crash(BaseException):
-    """The process dies here. No ``except Exception`` may catch it; only the test does."""
+class Crash(KeyboardInterrupt):
+    """The process dies here. Nothing but the test may catch it: guards let an interruption pass."""
 
 
 class Mishap(StrEnum):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tieout.capabilities import EntityCapability
+from tieout.capabilities import EntityCapability, HostCapability
 from tieout.records import MISSING, Address, Line, Record
 
 
@@ -40,7 +40,7 @@ def broken_limits(record: Record, capability: EntityCapability) -> Iterator[str]
         yield f'a name must not contain "{sign}"'
     yield from _code_problems(record, capability)
     for path, text in texts(record):
-        yield from _text_problems(path, text, capability)
+        yield from text_problems(path, text, capability)
 
 
 def _code_problems(record: Record, capability: EntityCapability) -> Iterator[str]:
@@ -51,7 +51,8 @@ def _code_problems(record: Record, capability: EntityCapability) -> Iterator[str
         yield f'the code "{code}" is not of the form {capability.code_pattern}'
 
 
-def _text_problems(path: str, text: str, capability: EntityCapability) -> Iterator[str]:
+def text_problems(path: str, text: str, capability: EntityCapability | HostCapability) -> Iterator[str]:
+    """A sentence for each declared limit one text breaks; the path is as in ``lengths``."""
     longest = capability.lengths.get(path, 0)
     if longest and len(text) > longest:
         yield f"{path} has {len(text)} characters, at most {longest} are allowed"
@@ -59,4 +60,4 @@ def _text_problems(path: str, text: str, capability: EntityCapability) -> Iterat
     try:
         text.encode(encoding)
     except UnicodeEncodeError as error:
-        yield f"{path} has a sign these books cannot store ({encoding}): {text[error.start]!a}"
+        yield f"{path} has a sign that cannot be stored here ({encoding}): {text[error.start]!a}"

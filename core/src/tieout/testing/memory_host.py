@@ -14,6 +14,7 @@ from tieout.hostport import HostAction, HostWrite
 from tieout.operations import Outcome, Page, Receipt
 from tieout.records import MISSING, Entity, Record, content_fields, differing_fields
 from tieout.testing.blanks import as_read
+from tieout.testing.limits import text_problems, texts
 from tieout.testing.rows import Rows, pages
 
 HOST_DESCRIPTION = HostDescription(
@@ -137,14 +138,23 @@ class MemoryHost:
         if write.action is HostAction.UPDATE and write.record is not None:
             values = {field: getattr(write.record, field) for field in write.fields}
             changes |= {field: value for field, value in values.items() if value is not MISSING}
-        return row.record, self.rows.put(entity, row.record.model_copy(update=changes))
+        return row.record, self._put(entity, row.record.model_copy(update=changes))
 
     def _create(self, entity: Entity, write: HostWrite) -> Record:
         if write.record is None:
             raise RecordRefused(f"there is nothing to make a {entity.value} of")
         fields = self.description.entities[entity].fields
         changes = {"key": self.rows.next_key(entity), **_marks(write)}
-        return self.rows.put(entity, as_read(entity, write.record, fields).model_copy(update=changes))
+        return self._put(entity, as_read(entity, write.record, fields).model_copy(update=changes))
+
+    def _put(self, entity: Entity, record: Record) -> Record:
+        capability = self.description.entities[entity]
+        problems = [why for path, text in texts(record) for why in text_problems(path, text, capability)]
+        if problems:
+            raise RecordRefused(
+                f'the host cannot hold the {entity.value} "{record.full_name}"', why="; ".join(problems)
+            )
+        return self.rows.put(entity, record)
 
 
 def _marks(write: HostWrite) -> dict[str, Any]:

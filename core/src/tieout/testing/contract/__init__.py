@@ -20,11 +20,11 @@ cannot do, is skipped by name. Importing this package needs pytest.
 import pytest
 
 _SUBJECTS = (
-    "bench changes describing exporting fetching opening optional preparing settling texts updating host_reading "
+    "bench changes describing exporting fetching opening optional preparing settling texts updating host_bench host_reading "
     "host_writing"
 )
 pytest.register_assert_rewrite(*(f"{__name__}.{subject}" for subject in _SUBJECTS.split()))
 
-from tieout.testing.contract.suites import BackendContract  # noqa: E402 - after the rewriting
+from tieout.testing.contract.suites import BackendContract, HostContract  # noqa: E402 - after the rewriting
 
-__all__ = ["BackendContract"]
+__all__ = ["BackendContract", "HostContract"]

@@ -35,7 +35,7 @@ class BackendBench:
     """What an author supplies (``backend``, ``settings``, ``person``) and may adjust."""
 
     #: The module with the hooks, as the entry point names it.
-    backend: ClassVar[Any] = None
+    backend: Any = None
     #: Reads by watermark may bring the newest records again (stamps of whole seconds, say).
     since_may_repeat: ClassVar[bool] = False
     #: Most records a page may have; a page is what is held in memory.

@@ -11,7 +11,7 @@ from tieout.operations import Outcome
 from tieout.records import Address, Entity, Record
 from tieout.testing.contract.bench import BackendBench, Sample, need
 from tieout.testing.contract.exporting import assert_is_said
-from tieout.testing.scenarios import HOSTILE_TEXTS, differing_from_sent
+from tieout.testing.scenarios import HOSTILE_TEXTS, REFERRING, differing_from_sent
 
 #: A sign for each codec that it lacks; the first that cannot be encoded is tried.
 _RARE_SIGNS = "\u0416\u4e2d\U0001f33b\u00e9"
@@ -127,13 +127,17 @@ class Texts(BackendBench):
         assert after == others
 
     def texts_with_length(self, entity: Entity) -> dict[str, int]:
-        """The declared lengths of texts an export sets and no reference restricts."""
-        set_here = {field for field in self.compared(entity) if field not in self.values.get(entity, {})}
-        lengths = self.capability(entity).lengths.items()
-        return {path: length for path, length in lengths if path.partition(".")[0] in set_here - _REFERRING}
+        """The declared lengths of texts an export sets and nothing but their length restricts."""
+        capability = self.capability(entity)
+        restricted = (
+            _RESTRICTED | set(self.values.get(entity, {})) | ({"code"} if capability.code_pattern else set())
+        )
+        free = set(self.compared(entity)) - restricted
+        return {path: length for path, length in capability.lengths.items() if path.partition(".")[0] in free}
 
 
-_REFERRING = frozenset({"party", "parent", "type", "terms", "sales_rep", "job_type", "email", "lines"})
+#: Fields whose texts must be of a form or name something, so that no text can be made up for them.
+_RESTRICTED = REFERRING | {"email", "lines"}
 
 
 def _text(path: str, length: int) -> str:
