@@ -30,7 +30,7 @@ def make_site(connection: Connection, name: str) -> int:
         "holder": "",
         "head_hash": b"",
     }
-    values |= {"fence": 0, "last_fetch": 0, "last_run": 0, "head_seq": 0})
+    values |= {"fence": 0, "last_fetch": 0, "last_run": 0, "head_seq": 0}
     connection.execute(make(site).values(values).on_conflict_do_nothing())
     return find_site(connection, name)
 
