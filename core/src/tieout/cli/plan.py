@@ -87,7 +87,7 @@ def command(
     with opened_site(invocation, site) as opened:
         asked = entities_asked(opened, entities)
         check_direction(opened, asked, direction)
-        request = request_of(asked, view, direction, types, statuses, full=full)
+        request = request_of(asked, view, direction, types, statuses)
         if not no_fetch:
             refresh_mirrors(invocation, opened, full=full)
         with proposed(opened, request, out) as plan:
@@ -104,8 +104,6 @@ def request_of(
     direction: str,
     types: tuple[str, ...],
     statuses: tuple[str, ...],
-    *,
-    full: bool,
 ) -> "PlanRequest":
     """What the options ask to see."""
     from tieout.sync.propose import PlanRequest
@@ -117,7 +115,6 @@ def request_of(
             "direction": direction,
             "include_types": types,
             "statuses": statuses,
-            "full": full or view == "all",
         }
     )
 

@@ -51,7 +51,7 @@ def command(
     from tieout.sync.run import sync_site
 
     with opened_site(invocation, site) as opened:
-        request = PlanRequest(entities=entities_asked(opened, entities), full=full)
+        request = PlanRequest(entities=entities_asked(opened, entities), every_pair=full or dry_run)
         if dry_run:
             refresh_mirrors(invocation, opened, full=full)
             with proposed(opened, request, None) as plan:
