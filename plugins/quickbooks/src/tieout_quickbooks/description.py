@@ -1,0 +1,69 @@
+"""What QuickBooks says it can do: the backend in a nutshell, made from the tables of the message format."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from tieout.plugin import BackendDescription, Entity, EntityCapability
+from tieout_quickbooks.mapping.forms import CUSTOMER_FORM, VENDOR_FORM, Form
+from tieout_quickbooks.qbxml.names import FULL_NAME_LENGTH
+from tieout_quickbooks.settings import Settings
+
+#: QuickBooks stores nothing but Windows-1252.
+ENCODING = "cp1252"
+#: The one field that an Add can carry our mark in and a person never sees.
+MARKER_FIELD = "ExternalGUID"
+_NEVER_UPDATED = (
+    "Existing QuickBooks records are never changed. New ones are added; a name in use by any customer, "
+    "vendor, employee or other name cannot be used again."
+)
+
+
+def _party(form: Form, **extra_lengths: int) -> EntityCapability:
+    return EntityCapability(
+        fields=form.fields,
+        export=True,
+        update=(),
+        changed_since=True,
+        deletions=True,
+        types=True,
+        batch=1,
+        lengths={**form.lengths(), **extra_lengths},
+        encoding=ENCODING,
+        forbidden_in_name=":",
+        marker_field=MARKER_FIELD,
+        remark=_NEVER_UPDATED,
+    )
+
+
+def _sales_rep() -> EntityCapability:
+    return EntityCapability(
+        fields=("name", "initials"),
+        lengths={"initials": 5},
+        encoding=ENCODING,
+        remark="Sales representatives are read from QuickBooks only.",
+    )
+
+
+def _profiles() -> Mapping[str, str]:
+    folder = resources.files("tieout_quickbooks") / "profiles"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name.removesuffix(".toml"): (folder / name).read_text(encoding="utf-8") for name in names}
+
+
+@cache
+def description() -> BackendDescription:
+    """The description; made once, from what is in the package."""
+    return BackendDescription(
+        name="quickbooks",
+        title="QuickBooks Desktop",
+        settings=Settings,
+        entities={
+            Entity.CUSTOMER: _party(CUSTOMER_FORM, full_name=FULL_NAME_LENGTH),
+            Entity.VENDOR: _party(VENDOR_FORM),
+            Entity.SALES_REP: _sales_rep(),
+        },
+        shared_names=(frozenset({Entity.CUSTOMER, Entity.VENDOR}),),
+        profiles=_profiles(),
+        needs="QuickBooks Desktop 2006 or later; this version reaches a simulated one only",
+    )
