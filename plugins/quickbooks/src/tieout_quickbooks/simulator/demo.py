@@ -13,6 +13,8 @@ DEMO_START = 1_704_103_200  # 2024-01-01 10:00 UTC, early morning at the company
 DEMO_ZONE = "America/New_York"
 _DAY = 24 * 3600
 _NAME_LENGTH = 41
+#: A customer of the host system whose name belongs to a vendor in these books.
+HOST_CUSTOMER_NAME = "Riverside Supply House"
 
 
 @dataclass
@@ -215,8 +217,7 @@ def _add_job(builder: _Builder, customer: ListRecord, number: int) -> None:
 
 def _add_vendors(builder: _Builder, count: int) -> None:
     company, dice = builder.company, builder.dice
-    # This one is a customer in the host system; in these books the name belongs to a vendor.
-    names = ["Riverside Supply House", *(_vendor_name(builder, number) for number in range(count))]
+    names = [HOST_CUSTOMER_NAME, *(_vendor_name(builder, number) for number in range(count))]
     for name in names[: max(count, 1)]:
         town, code = dice.choice(words.TOWNS)
         company.add(

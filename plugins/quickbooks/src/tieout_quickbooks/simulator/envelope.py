@@ -26,8 +26,6 @@ _ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-125
 _SET_ATTRIBUTES = frozenset({"onError", "responseData", "newMessageSetID", "oldMessageSetID"})
 _META = frozenset({"NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"})
 _ITERATOR = frozenset({"Start", "Continue", "Stop"})
-#: Real QuickBooks' reference asks for no white space inside these two when they are otherwise empty.
-_TIGHT = frozenset({"HostQuery", "PreferencesQuery"})
 
 
 @dataclass
@@ -156,9 +154,6 @@ def _read_request(node: etree._Element, version: tuple[int, int], behaviour: Beh
     shape = find_request(tag.removesuffix("Rq")) if tag.endswith("Rq") else None
     if shape is None:
         message = f"{tag} is no request this QuickBooks knows"
-        raise GrammarError(message)
-    if shape.name in _TIGHT and len(node) == 0 and node.text:
-        message = f"{tag} may not hold white space only"
         raise GrammarError(message)
     request = Request(shape, node, node.get("requestID"))
     _read_attributes(request, version)

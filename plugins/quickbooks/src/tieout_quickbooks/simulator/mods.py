@@ -66,4 +66,4 @@ def run_list_del(company: SimulatedCompany, request: Request, version: tuple[int
     fields: Fields = {"ListDelType": kind, "ListID": key, "TimeDeleted": deleted, "FullName": name}
     text = write_ret("ListDelRet", fields, version)
     body = text.removeprefix("<ListDelRet>\n").removesuffix("</ListDelRet>\n")
-    return Answer("ListDelRs", request.request_id, body=[body], recovery={"ListID": key})
+    return Answer("ListDelRs", request.request_id, body=[body])

@@ -8,6 +8,8 @@ from tieout_quickbooks.simulator.clock import Clock
 from tieout_quickbooks.simulator.company import SimulatedCompany
 from tieout_quickbooks.simulator.records import Fields, ListRecord
 
+#: The zone in which the wall times of Intuit's sample company agree with the seconds in its ids and edit sequences.
+SAMPLE_ZONE = "America/Denver"
 #: Column to the element it fills.
 _FIELDS = {
     "company_name": "CompanyName",
@@ -30,7 +32,7 @@ def company_from_csv(path: Path | str, *, clock: Clock | None = None) -> Simulat
     Columns: list_id, time_created, time_modified (wall time), edit_sequence (seconds), name, full_name, is_active,
     sublevel and the fields of a customer. Raises KeyError when a column is missing, ValueError for a parent that is.
     """
-    company = SimulatedCompany(clock=clock or Clock())
+    company = SimulatedCompany(clock=clock or Clock(zone=SAMPLE_ZONE))
     company.profile.company["IsSampleCompany"] = "true"
     company.profile.company["CompanyName"] = "Sample Company"
     with Path(path).open(encoding="utf-8", newline="") as file:

@@ -24,6 +24,7 @@ from tieout_quickbooks.simulator.records import (
 from tieout_quickbooks.simulator.views import view_transaction
 
 _KINDS: Mapping[str, str] = {"EstimateAdd": "Estimate", "InvoiceAdd": "Invoice"}
+_NOT_ANSWERED = ("LinkToTxnID", "SetCredit")
 _CENT = Decimal("0.01")
 
 
@@ -46,7 +47,8 @@ def run_transaction_add(company: SimulatedCompany, request: Request, version: tu
     kind = _KINDS[request.name]
     if kind == "Estimate" and not company.profile.prefers("JobsAndEstimatesPreferences", "IsUsingEstimates"):
         raise status.feature_off()
-    fields = read_body(request)
+    lines_apart = (f"{kind}LineAdd", f"{kind}LineGroupAdd")
+    fields = {name: value for name, value in read_body(request).items() if name not in lines_apart}
     check_addresses(fields)
     resolve_references(company, fields, kind)
     sources = _find_sources(company, fields)
@@ -75,8 +77,7 @@ def _find_sources(company: SimulatedCompany, fields: Fields) -> list[Transaction
 
 
 def _build(company: SimulatedCompany, kind: str, fields: Fields, lines: list[Line]) -> Fields:
-    omitted = (f"{kind}LineAdd", f"{kind}LineGroupAdd", "LinkToTxnID", "SetCredit")
-    built: Fields = {name: value for name, value in fields.items() if value and name not in omitted}
+    built: Fields = {name: value for name, value in fields.items() if value and name not in _NOT_ANSWERED}
     customer = company.records[find_text(built, "CustomerRef", "ListID")]
     for name in ("BillAddress", "ShipAddress", "TermsRef", "SalesRepRef", "ItemSalesTaxRef"):
         if name in customer.fields:
