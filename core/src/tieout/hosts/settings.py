@@ -93,6 +93,7 @@ class ReferenceMapping(Frozen):
     column: str = Field(min_length=1)
     status: str = ""
     words: Words = ()
+    where: dict[str, Scalar] = Field(default_factory=dict)
     modified: str = ""
 
 
