@@ -11,7 +11,7 @@ from tieout.capabilities import API_VERSION
 from tieout.hookspecs import BackendHooks, ExportHooks, RequiredHooks
 from tieout.records import Address, Entity, content_fields
 from tieout.rules import SiteRules, unsupported_rules
-from tieout.testing.contract.bench import BackendBench, need, registered
+from tieout.testing.contract.bench import BackendBench, manager_with, need
 from tieout.testing.memory_host import HOST_DESCRIPTION
 
 
@@ -29,7 +29,7 @@ class Describing(BackendBench):
 
     def test_no_hook_is_misspelt(self) -> None:
         """Every marked function is a hook of the contract, with parameters of the contract."""
-        registered(self.backend)
+        manager_with(self.backend).check_pending()
 
     def test_no_parameter_has_a_default_or_is_keyword_only(self) -> None:
         """A parameter with a default would never receive the caller's value; a keyword-only one breaks the call."""

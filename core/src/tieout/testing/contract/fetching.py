@@ -113,6 +113,7 @@ class Fetching(BackendBench):
         active, inactive = person.seed(entity, [sample(1), sample(2, active=False)])
 
         read = self.read(hook, books, entity)
+        assert {active.key, inactive.key} <= set(read), "the inactive record was left out"
         assert read[active.key].active
         assert not read[inactive.key].active
 
