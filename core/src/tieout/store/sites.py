@@ -23,14 +23,8 @@ def find_site(connection: Connection, name: str) -> int:
 def make_site(connection: Connection, name: str) -> int:
     """A site's id, making its row when it is new."""
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    values = {
-        "name": name,
-        "seal_key": secrets.token_bytes(32),
-        "company": "",
-        "holder": "",
-        "head_hash": b"",
-    }
-    values |= {"fence": 0, "last_fetch": 0, "last_run": 0, "head_seq": 0}
+    values: dict[str, object] = {"name": name, "seal_key": secrets.token_bytes(32), "head_hash": b""}
+    values.update(company="", holder="", fence=0, last_fetch=0, last_run=0, head_seq=0)
     connection.execute(make(site).values(values).on_conflict_do_nothing())
     return find_site(connection, name)
 
