@@ -45,7 +45,7 @@ class Caller:
     def status(self, body: str) -> tuple[str, str]:
         """Code and text of one request."""
         answer = self.ask_one(body)
-        return answer.attrib["statusCode"], answer.attrib["statusMessage"]
+        return str(answer.get("statusCode")), str(answer.get("statusMessage"))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ needs_reference = pytest.mark.skipif(
     not SHAPES.exists(), reason="the reference tables are not on this machine"
 )
 
-#: Left out of the simulator's answers on purpose: a union of all editions' account kinds that nothing here reads.
+#: Left out of the simulator's answers on purpose: a union of all editions' account kinds that nothing here
+#: reads.
 NOT_MODELLED = {"AccountRet/DetailAccountType"}
 
 
@@ -125,7 +126,8 @@ def test_versions_and_editions_are_the_onscreen_reference_s() -> None:
 
 
 def _is_too_old(name: str, path: str, since: str) -> bool:
-    # What versions 2.0 and 3.0 added to filters and to Mods is not modelled: nobody speaks those versions today.
+    # What versions 2.0 and 3.0 added to filters and to Mods is not modelled: nobody speaks those versions
+    # today.
     return path.startswith(("EntityFilter/", "AccountFilter/")) or (name.endswith("Mod") and since == "3.0")
 
 

@@ -76,6 +76,15 @@ def test_the_status_of_a_set_can_be_asked_with_an_empty_one(caller: Any) -> None
         assert (code, answer.findtext("ErrorRecovery/ListID")) == ("0", "80000001-1700000000")
 
 
+def test_the_status_can_be_asked_with_the_whole_set_too(caller: Any) -> None:
+    """New equal to old with the same requests is still a question: nothing is carried out."""
+    caller.send(ADD.format("Acme"), attributes=SET.format("A"))
+    code, (answer,) = _ask(caller, ADD.format("Acme"), BOTH.format("A"))
+    assert (code, answer.findtext("ErrorRecovery/ListID")) == ("0", "80000001-1700000000")
+    assert _ask(caller, ADD.format("Bolt"), BOTH.format("B"))[0] == "9002"
+    assert _created(caller) == 1
+
+
 @pytest.mark.parametrize("switch", [9002, 600])
 def test_an_unknown_set_has_no_status(caller: Any, switch: int) -> None:
     """Asking about a set that never came answers 9002, or 600 by switch."""

@@ -187,6 +187,7 @@ def test_a_full_name_may_not_grow_too_long(caller: Any) -> None:
     parent = None
     for letter in "abcde":
         parent = caller.company.add("Customer", letter * 41, parent)
+    assert parent is not None
     assert len(caller.company.full_name_of(parent)) == 209
     inner = f"<ParentRef><ListID>{parent.key}</ListID></ParentRef>"
     assert caller.status(_customer(inner, "f"))[0] == "3070"

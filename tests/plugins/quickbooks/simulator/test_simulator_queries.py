@@ -131,7 +131,7 @@ def test_custom_fields_need_their_owner(caller: Any) -> None:
 
 
 def test_counts_come_with_metadata_only(three: Any) -> None:
-    """retCount is there when metaData asks for it; MetaDataOnly returns nothing else."""
+    """The retCount is there when metaData asks for it; MetaDataOnly returns nothing else."""
     assert three.ask_one(_query(ALL)).get("retCount") is None
     counted = three.ask_one('<CustomerQueryRq metaData="MetaDataOnly"/>')
     assert (counted.get("retCount"), len(counted)) == ("2", 0)

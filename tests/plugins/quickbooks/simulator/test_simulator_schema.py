@@ -45,7 +45,9 @@ LINES = "".join(
 )
 TXN_ADD = (
     "<{0}AddRq><{0}Add><CustomerRef><FullName>Closed Diner</FullName></CustomerRef>"
-    "<ExternalGUID>{1}</ExternalGUID>" + LINES + "<{0}LineGroupAdd><ItemGroupRef><FullName>Boiler swap</FullName></ItemGroupRef></{0}LineGroupAdd>"
+    "<ExternalGUID>{1}</ExternalGUID>"
+    + LINES
+    + "<{0}LineGroupAdd><ItemGroupRef><FullName>Boiler swap</FullName></ItemGroupRef></{0}LineGroupAdd>"
     "</{0}Add></{0}AddRq>"
 )
 EXTENSION_ADDS = (

@@ -187,7 +187,7 @@ def test_a_grant_is_for_one_application(company: SimulatedCompany) -> None:
 def test_reading_only_is_kept_to(company: SimulatedCompany) -> None:
     """An application that asked for reading only cannot add."""
     quickbooks = _connect(company)
-    quickbooks.put_is_read_only(True)
+    quickbooks.put_is_read_only(True)  # noqa: FBT003 - the signature of the COM method
     ticket = quickbooks.begin_session()
     add = "<VendorAddRq><VendorAdd><Name>Bolt</Name></VendorAdd></VendorAddRq>"
     assert 'statusCode="3263"' in quickbooks.process(ticket, QUERY.format(add))

@@ -35,7 +35,7 @@ REFUSED = {
     "QUANTYPE": ["1,5"],
     "PERCENTTYPE": ["8%"],
     "GUIDTYPE": ["57F3B9B1-86F1-4fcc-B1EE-566DE1813D20", "", "{57F3B9B1}"],
-    "INTTYPE": ["", "5.0", "٥"],
+    "INTTYPE": ["", "5.0", "\u0665"],
     "FLOATTYPE": ["1e5"],
     "TIMEINTERVALTYPE": ["1:30"],
 }

@@ -1,7 +1,7 @@
 """A make-believe QuickBooks Desktop: company files, and the request processor through which programs reach them.
 
-It is written from the published schemas and from captures of real answers, and from nothing of the client's: the
-two must not be able to share a mistake. It refuses what the real one refuses, in its words and codes.
+It is written from the published schemas and from captures of real answers, and from nothing of the client's:
+the two must not be able to share a mistake. It refuses what the real one refuses, in its words and codes.
 
 A company::
 
@@ -21,13 +21,13 @@ Its calls, those of QBXMLRP2::
 
 Trouble: ``quickbooks.faults.lose_answer()``, ``.lock(times=2)``, ``.refuse("CustomerAdd", 3100, nth=3)``,
 ``.fail_begin(0x80040414)``, ``.hang()``, ``.answer_late()``, ``.cut_answer()``, ``.answer_html()``,
-``.swap_company(other)``, ``.forget_message_set()``; the desk of a company (``company.desk``) is the screen: closed
-file, modal dialog, certificate dialog and its four answers. ``company.behaviour`` holds the switches for what real
-QuickBooks is not known to do one way or the other.
+``.swap_company(other)``, ``.forget_message_set()``; the desk of a company (``company.desk``) is the screen:
+closed file, modal dialog, certificate dialog and its four answers. ``company.behaviour`` holds the switches
+for what real QuickBooks is not known to do one way or the other.
 
-Processes share a company through one file: ``save_company(company, path)``, then ``RequestProcessor(path)``; a
-session holds an operating-system lock on it (another process gets 0x8004041B), every change is written at once, and
-reading never writes.
+Processes share a company through one file: ``save_company(company, path)``, then ``RequestProcessor(path)``;
+a session holds an operating-system lock on it (another process gets 0x8004041B), every change is written at
+once, and reading never writes.
 """
 
 from tieout_quickbooks.simulator.clock import Clock

@@ -1,7 +1,8 @@
 """The clock of the computer QuickBooks runs on: the only clock whose times appear in answers.
 
-Its wall time is right, but the offset printed behind it is that of standard time even while daylight saving time
-is in force: five of five captures from the United States show this, so it is on unless a test switches it off.
+Its wall time is right, but the offset printed behind it is that of standard time even while daylight saving
+time is in force: five of five captures from the United States show this, so it is on unless a test switches
+it off.
 """
 
 import re

@@ -1,8 +1,8 @@
 """A make-believe QuickBooks Desktop company file: its lists, transactions, settings and memory.
 
-It knows nothing of XML. It keeps what QuickBooks keeps: ids with the second of their making, edit sequences, names
-unique the way QuickBooks wants them, a deleted log, the memory of message sets, and, for tests, a history of what
-really happened.
+It knows nothing of XML. It keeps what QuickBooks keeps: ids with the second of their making, edit sequences,
+names unique the way QuickBooks wants them, a deleted log, the memory of message sets, and, for tests, a
+history of what really happened.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,8 @@ DELETED_LOG_SECONDS = 90 * 24 * 3600
 class Behaviour:
     """Switches for what real QuickBooks is not known to do one way or the other; each default is a choice of ours.
 
-    ``refuse_long_texts``: a text that is too long spoils the whole set (0x80040400) instead of answering 3070.
+    ``refuse_long_texts``: a text that is too long spoils the whole set (0x80040400) instead of answering
+    3070.
     ``unknown_id_code``: 500 or 3120 for a query by an id that is not there.
     ``unknown_set_code``: 9002 or 600 for the status of a message set that is not remembered.
     ``replay_in_full``: a repeated message set answers with the whole record instead of ErrorRecovery.

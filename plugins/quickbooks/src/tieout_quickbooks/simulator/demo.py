@@ -35,8 +35,8 @@ def demo_company(
 ) -> SimulatedCompany:
     """A plumbing contractor's company file with about so many customers, jobs not counted.
 
-    The oddities of ``ODDITIES`` are always in it. ``clock`` is the company's from then on; without one it stands
-    one day after the last change, so that nothing depends on the day of the test.
+    The oddities of ``ODDITIES`` are always in it. ``clock`` is the company's from then on; without one it
+    stands one day after the last change, so that nothing depends on the day of the test.
     """
     company = SimulatedCompany(
         file_name=r"C:\Books\Bayshore Plumbing.QBW", clock=Clock(at=DEMO_START, zone=DEMO_ZONE)

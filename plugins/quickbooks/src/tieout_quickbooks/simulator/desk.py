@@ -1,7 +1,8 @@
 """The person and the screen at the QuickBooks computer: is the company open, who may come in, what did they click.
 
-The application certificate dialog offers four answers: no; yes, prompt each time; yes, whenever this company file is open; yes, always. The last one still refuses
-until "Allow this application to login automatically" is ticked in the preferences.
+The application certificate dialog offers four answers: no; yes, prompt each time; yes, whenever this company
+file is open; yes, always. The last one still refuses until "Allow this application to login automatically" is
+ticked in the preferences.
 """
 
 from dataclasses import dataclass, field
@@ -41,9 +42,9 @@ class Grant:
 class Desk:
     """What can be seen and done at the QuickBooks computer, for one company file.
 
-    ``trusts_everyone`` lets unknown applications in while the file is open, so that only tests about the dialog
-    need to think of it. ``answers`` are the clicks the person at the desk will make on the next dialogs, in order;
-    without one nobody is at the desk.
+    ``trusts_everyone`` lets unknown applications in while the file is open, so that only tests about the
+    dialog need to think of it. ``answers`` are the clicks the person at the desk will make on the next
+    dialogs, in order; without one nobody is at the desk.
     """
 
     is_running: bool = True
@@ -113,7 +114,8 @@ def _check_login(desk: Desk, grant: Grant) -> None:
 
 
 def _ask_first_time(desk: Desk) -> Answer:
-    # Only the administrator, in single-user mode, with the file open, is shown the dialog for a new application.
+    # Only the administrator, in single-user mode, with the file open, is shown the dialog for a new
+    # application.
     is_shown = desk.is_open and desk.is_admin and desk.mode == FileMode.SINGLE
     if not is_shown or not desk.answers:
         raise HResult(hresult.NEVER_ACCESSED)

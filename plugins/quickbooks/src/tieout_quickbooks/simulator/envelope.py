@@ -63,8 +63,8 @@ def read_envelope(
 ) -> Envelope:
     """Read a message set. Raises HResult 0x80040400 or 0x80040423.
 
-    ``seen`` is told the name and requestID of every request before the grammar is looked at, so that a forbidden
-    one is noticed even when it would be refused for another reason.
+    ``seen`` is told the name and requestID of every request before the grammar is looked at, so that a
+    forbidden one is noticed even when it would be refused for another reason.
     """
     root = _parse(text)
     version = _find_version(root, versions)
@@ -103,7 +103,8 @@ def _find_version(root: etree._Element, versions: list[str]) -> tuple[int, int]:
     instructions = []
     sibling = root.getprevious()
     while sibling is not None:
-        if isinstance(sibling, etree._ProcessingInstruction) and sibling.target == "qbxml":
+        # lxml has no public name for this class.
+        if isinstance(sibling, etree._ProcessingInstruction) and sibling.target == "qbxml":  # noqa: SLF001
             instructions.append(sibling)
         sibling = sibling.getprevious()
     if len(instructions) != 1:

@@ -1,7 +1,7 @@
 """Trouble on demand: what a test wants to go wrong in the simulated QuickBooks, and when.
 
-Each call adds one fault to the list; a fault strikes ``times`` times after having let ``skip`` occasions pass, and is
-then used up. ``struck`` tells afterwards what happened.
+Each call adds one fault to the list; a fault strikes ``times`` times after having let ``skip`` occasions
+pass, and is then used up. ``struck`` tells afterwards what happened.
 """
 
 from collections.abc import Callable

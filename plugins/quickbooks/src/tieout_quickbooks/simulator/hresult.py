@@ -55,7 +55,8 @@ TEXTS: Mapping[int, str] = {
 class HResult(Exception):  # noqa: N818 - the name COM gives it
     """What a COM caller gets instead of an answer: ``code`` as in ``0x80040400`` and QuickBooks' ``text``.
 
-    ``hint`` says what was wrong, for people who write tests; no real QuickBooks gives it, so no client may read it.
+    ``hint`` says what was wrong, for people who write tests; no real QuickBooks gives it, so no client may
+    read it.
     """
 
     def __init__(self, code: int, text: str = "", *, hint: str = "") -> None:
@@ -65,7 +66,7 @@ class HResult(Exception):  # noqa: N818 - the name COM gives it
         super().__init__(f"0x{code:08X}: {self.text}")
 
 
-class NoAnswer(TimeoutError):
+class NoAnswer(TimeoutError):  # noqa: N818 - what the caller gets
     """QuickBooks hangs: whoever calls it through COM waits until their own time limit.
 
     ``answer`` is what comes when it is too late, or empty when nothing ever comes.

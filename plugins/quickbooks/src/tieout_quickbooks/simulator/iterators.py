@@ -45,7 +45,7 @@ class Iterators:
         if len(self.open) >= self.limit:
             raise status.too_many_iterators()
         self.begun += 1
-        key = "{%s}" % uuid.uuid5(_SPACE, f"{self.seed} {self.begun}")
+        key = f"{{{uuid.uuid5(_SPACE, f'{self.seed} {self.begun}')}}}"
         self.open[key] = OpenIterator(request, keys, page, now)
         return key, self.open[key]
 

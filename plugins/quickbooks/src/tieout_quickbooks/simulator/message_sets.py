@@ -1,11 +1,14 @@
 """QuickBooks' memory of message sets: the one way to learn whether a write whose answer got lost was done.
 
-Rules (SDK guide, table 31-2): a new id is executed and stored; the same id again is answered from the store and
-never executed again; new equal to old asks for the status; old alone clears. Ids have at most 23 characters.
+Rules (SDK guide, table 31-2): a new id is executed and stored; the same id again is answered from the store
+and never executed again; new equal to old asks for the status; old alone clears. Ids have at most 23
+characters.
 """
 
 import hashlib
 from dataclasses import dataclass, field
+
+from lxml import etree
 
 ID_LENGTH = 23
 CLEAR_ALL = "ClearAllMessageSets"
@@ -31,12 +34,15 @@ class StoredAnswer:
 
 @dataclass
 class MessageSet:
-    """One remembered message set; ``checksum`` is of the request as it was sent."""
+    """One remembered message set; ``checksum`` is of its requests as they were sent."""
 
     checksum: str
     answers: list[StoredAnswer] = field(default_factory=list)
 
 
-def make_checksum(request: str) -> str:
-    """The same for the same characters only."""
-    return hashlib.sha256(request.encode("utf-8", "surrogatepass")).hexdigest()
+def make_checksum(requests: list[etree._Element]) -> str:
+    """The same only when every request of the set is the same to the last blank."""
+    digest = hashlib.sha256()
+    for request in requests:
+        digest.update(etree.tostring(request, with_tail=False))
+    return digest.hexdigest()

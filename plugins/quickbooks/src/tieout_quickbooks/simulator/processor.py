@@ -1,7 +1,7 @@
 """The request processor of a computer with QuickBooks on it: connections, sessions, requests.
 
-Its calls are those of QBXMLRP2, so that a transport can be tested against it; errors are HResult exceptions, and a
-QuickBooks that hangs is the exception NoAnswer, never a real wait.
+Its calls are those of QBXMLRP2, so that a transport can be tested against it; errors are HResult exceptions,
+and a QuickBooks that hangs is the exception NoAnswer, never a real wait.
 """
 
 import ntpath
@@ -41,9 +41,10 @@ class OpenSession:
 class RequestProcessor:
     """QuickBooks on one computer, with some company files.
 
-    ``files`` are companies in memory, or paths of files written by ``save_company``; the first whose desk says it
-    is open is the one a person has open. Paths that are not listed can still be named to ``begin_session``.
-    ``lock_seconds`` is how long to wait for another process that has the file; by default not at all.
+    ``files`` are companies in memory, or paths of files written by ``save_company``; the first whose desk
+    says it is open is the one a person has open. Paths that are not listed can still be named to
+    ``begin_session``. ``lock_seconds`` is how long to wait for another process that has the file; by default
+    not at all.
     """
 
     def __init__(

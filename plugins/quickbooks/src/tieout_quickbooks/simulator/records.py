@@ -10,18 +10,19 @@ Fields: TypeAlias = dict[str, FieldValue]
 #: One line of a transaction: the element it is answered with, and its fields.
 Line: TypeAlias = tuple[str, Fields]
 
-#: Where a transaction keeps its lines: ``[[element name, fields], ...]``, because two kinds of line may alternate.
+#: Where a transaction keeps its lines: ``[[element name, fields], ...]``, because two kinds of line may
+#: alternate.
 LINES = "*lines"
 
 
 def find_lines(fields: Fields) -> list[Line]:
     """The lines of a transaction, in order."""
     kept = fields.get(LINES)
-    lines: list[Line] = []
-    for pair in kept if isinstance(kept, list) else []:
-        if isinstance(pair, list) and isinstance(pair[0], str) and isinstance(pair[1], dict):
-            lines.append((pair[0], pair[1]))
-    return lines
+    return [
+        (pair[0], pair[1])
+        for pair in (kept if isinstance(kept, list) else [])
+        if isinstance(pair, list) and isinstance(pair[0], str) and isinstance(pair[1], dict)
+    ]
 
 
 def keep_lines(lines: list[Line]) -> FieldValue:
@@ -100,7 +101,8 @@ class Deleted:
 class Event:
     """One thing that really happened in the company, whatever any client believes.
 
-    ``action`` is created, modified, deleted, replayed (a message set sent twice was not done twice) or cleared.
+    ``action`` is created, modified, deleted, replayed (a message set sent twice was not done twice) or
+    cleared.
     """
 
     at: int

@@ -15,7 +15,7 @@ from tieout_quickbooks.simulator.adds import LIST_ADDS, run_list_add
 from tieout_quickbooks.simulator.answer import Answer, write_answers
 from tieout_quickbooks.simulator.company import Origin, SimulatedCompany
 from tieout_quickbooks.simulator.envelope import Envelope, Request, read_envelope
-from tieout_quickbooks.simulator.extensions import run_definition_query, run_extension_add, run_definition_add
+from tieout_quickbooks.simulator.extensions import run_definition_add, run_definition_query, run_extension_add
 from tieout_quickbooks.simulator.faults import Faults, Trouble
 from tieout_quickbooks.simulator.iterators import Iterators
 from tieout_quickbooks.simulator.message_sets import MessageSet, StoredAnswer
@@ -68,18 +68,19 @@ def run_message_set(company: SimulatedCompany, session: Session, text: str) -> s
             company.behaviour,
             lambda tag, request_id: note_attempt(company, tag, request_id),
         )
-        return _run_with_memory(company, session, envelope, sets.make_checksum(text))
+        return _run_with_memory(company, session, envelope)
     finally:
         company.origin = Origin()
 
 
-def _run_with_memory(company: SimulatedCompany, session: Session, envelope: Envelope, checksum: str) -> str:
+def _run_with_memory(company: SimulatedCompany, session: Session, envelope: Envelope) -> str:
     new, old = envelope.new_set, envelope.old_set
     if new is None and old is None:
         return _finish(envelope, _run_all(company, session, envelope), {})
     attributes = {} if new is None else {"newMessageSetID": new}
     if any(len(key) > sets.ID_LENGTH or not key for key in (new, old) if key is not None):
         return _finish(envelope, [], {**attributes, "messageSetStatusCode": str(sets.BAD_ID)})
+    checksum = sets.make_checksum([request.node for request in envelope.requests])
     if new is not None and (new == old or new in company.message_sets):
         return _replay(company, envelope, new, checksum)
     code = 0 if old is None else _clear(company, old)

@@ -8,7 +8,8 @@ from tieout_quickbooks.simulator.clock import Clock
 from tieout_quickbooks.simulator.company import SimulatedCompany
 from tieout_quickbooks.simulator.records import Fields, ListRecord
 
-#: The zone in which the wall times of Intuit's sample company agree with the seconds in its ids and edit sequences.
+#: The zone in which the wall times of Intuit's sample company agree with the seconds in its ids and edit
+#: sequences.
 SAMPLE_ZONE = "America/Denver"
 #: Column to the element it fills.
 _FIELDS = {
@@ -29,8 +30,9 @@ _FIELDS = {
 def company_from_csv(path: Path | str, *, clock: Clock | None = None) -> SimulatedCompany:
     """Read customers and jobs with their own ids and times; jobs may stand before their parents.
 
-    Columns: list_id, time_created, time_modified (wall time), edit_sequence (seconds), name, full_name, is_active,
-    sublevel and the fields of a customer. Raises KeyError when a column is missing, ValueError for a parent that is.
+    Columns: list_id, time_created, time_modified (wall time), edit_sequence (seconds), name, full_name,
+    is_active, sublevel and the fields of a customer. Raises KeyError when a column is missing, ValueError for
+    a parent that is.
     """
     company = SimulatedCompany(clock=clock or Clock(zone=SAMPLE_ZONE))
     company.profile.company["IsSampleCompany"] = "true"

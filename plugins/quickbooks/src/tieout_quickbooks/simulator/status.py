@@ -1,7 +1,7 @@
 """Status codes of single requests with the texts real QuickBooks puts beside them, as far as they are known.
 
-Where a text was seen in a real answer it is given with its own blanks (two after a full stop, one at the end of
-3200); clients must compare loosely.
+Where a text was seen in a real answer it is given with its own blanks (two after a full stop, one at the end
+of 3200); clients must compare loosely.
 """
 
 OK_TEXT = "Status OK"

@@ -1,7 +1,7 @@
 """Keeps a simulated company in one JSON file, so that separate processes can work on the same books.
 
-The file stands in for the real ``.QBW``. It is written beside itself and then moved into place, so that nobody ever
-reads half of it; whoever has a session open holds an operating-system lock on ``<file>.lock``.
+The file stands in for the real ``.QBW``. It is written beside itself and then moved into place, so that
+nobody ever reads half of it; whoever has a session open holds an operating-system lock on ``<file>.lock``.
 """
 
 import contextlib
@@ -82,7 +82,8 @@ def dump_company(company: SimulatedCompany) -> dict[str, Any]:
     }
 
 
-# Records and events are written as short rows by hand: dataclasses.asdict copies deeply and costs most of a save.
+# Records and events are written as short rows by hand: dataclasses.asdict copies deeply and costs most of a
+# save.
 def _dump_record(record: ListRecord) -> list[Any]:
     extensions = [asdict(one) for one in record.extensions]
     return [

@@ -149,7 +149,8 @@ def _link(company: SimulatedCompany, transaction: Transaction, source: Transacti
 
 
 def _charge(company: SimulatedCompany, transaction: Transaction) -> None:
-    # Whether a new invoice touches its customer's TimeModified is not known of the real one; here it does not.
+    # Whether a new invoice touches its customer's TimeModified is not known of the real one; here it does
+    # not.
     customer = company.records[find_text(transaction.fields, "CustomerRef", "ListID")]
     balance = Decimal(find_text(customer.fields, "Balance") or "0.00")
     customer.fields["Balance"] = str(balance + Decimal(find_text(transaction.fields, "BalanceRemaining")))

@@ -1,8 +1,8 @@
 """The qbXML grammar as the simulator knows it: own tables of names, order, lengths and words, read once on first use.
 
 The tables hold facts of Intuit's qbXML 13.0 (element order, bounds, types) and of its Onscreen Reference (the
-version that brought a field, and what United States editions lack). They are the simulator's own: the client's
-message layer has other tables, so that neither can hide a mistake of the other.
+version that brought a field, and what United States editions lack). They are the simulator's own: the
+client's message layer has other tables, so that neither can hide a mistake of the other.
 """
 
 from functools import cache

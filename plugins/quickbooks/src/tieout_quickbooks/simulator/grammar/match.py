@@ -1,7 +1,7 @@
 """Compares a parsed request with its table: order, bounds, choices, versions, edition and values.
 
-Real QuickBooks says nothing but "found an error when parsing" when any of this is wrong; the reason given here is
-only for the people who write tests against the simulator.
+Real QuickBooks says nothing but "found an error when parsing" when any of this is wrong; the reason given
+here is only for the people who write tests against the simulator.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,8 @@ class GrammarError(Exception):
 class Rules:
     """What a request is measured against.
 
-    ``refuse_long`` false lets texts that are too long pass here; ``report_long`` is then told element and text.
+    ``refuse_long`` false lets texts that are too long pass here; ``report_long`` is then told element and
+    text.
     """
 
     version: tuple[int, int]

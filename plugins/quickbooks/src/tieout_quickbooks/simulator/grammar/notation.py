@@ -7,11 +7,11 @@ A table is a list of definitions, each starting a line::
     request CustomerQuery meta iterator = ( ListID+:id | <Filters> )? IncludeRetElement*:s50@4.0
     ret CustomerRet = Name?:s41 BillAddress?:Place
 
-``Name?:type@since!us`` is one element: ``?`` none or one, ``*`` any number, ``+`` at least one, ``{0,8}`` bounds;
-``@12.0`` the qbXML version that brought it; ``!us`` not in United States QuickBooks; ``[defMacro]`` an attribute.
-``s41`` is text of at most 41 characters, ``ref159`` a pair ListID and FullName of 159, a capital word an enum or
-a sequence defined elsewhere, ``{ ... }`` a sequence in place, ``<Place>`` a sequence's elements right here, and
-``( a | b )`` a choice.
+``Name?:type@since!us`` is one element: ``?`` none or one, ``*`` any number, ``+`` at least one, ``{0,8}``
+bounds; ``@12.0`` the qbXML version that brought it; ``!us`` not in United States QuickBooks; ``[defMacro]``
+an attribute. ``s41`` is text of at most 41 characters, ``ref159`` a pair ListID and FullName of 159, a
+capital word an enum or a sequence defined elsewhere, ``{ ... }`` a sequence in place, ``<Place>`` a
+sequence's elements right here, and ``( a | b )`` a choice.
 """
 
 import re
