@@ -6,7 +6,6 @@ from importlib import resources
 
 from tieout.plugin import BackendDescription, Entity, EntityCapability
 from tieout_quickbooks.mapping.forms import CUSTOMER_FORM, VENDOR_FORM, Form
-from tieout_quickbooks.qbxml.names import FULL_NAME_LENGTH
 from tieout_quickbooks.settings import Settings
 
 #: QuickBooks stores nothing but Windows-1252.
@@ -19,7 +18,7 @@ _NEVER_UPDATED = (
 )
 
 
-def _party(form: Form, **extra_lengths: int) -> EntityCapability:
+def _party(form: Form) -> EntityCapability:
     return EntityCapability(
         fields=form.fields,
         export=True,
@@ -28,7 +27,7 @@ def _party(form: Form, **extra_lengths: int) -> EntityCapability:
         deletions=True,
         types=True,
         batch=1,
-        lengths={**form.lengths(), **extra_lengths},
+        lengths=form.lengths(),
         encoding=ENCODING,
         forbidden_in_name=":",
         marker_field=MARKER_FIELD,
@@ -59,7 +58,7 @@ def description() -> BackendDescription:
         title="QuickBooks Desktop",
         settings=Settings,
         entities={
-            Entity.CUSTOMER: _party(CUSTOMER_FORM, full_name=FULL_NAME_LENGTH),
+            Entity.CUSTOMER: _party(CUSTOMER_FORM),
             Entity.VENDOR: _party(VENDOR_FORM),
             Entity.SALES_REP: _sales_rep(),
         },

@@ -58,7 +58,8 @@ class OpenCompany:
 
     def __init__(self, transport: Transport, settings: Settings) -> None:
         self.transport, self.settings = transport, settings
-        self.is_given_up = False
+        #: Message sets whose answers our side has stored by the time the next write is sent.
+        self.answered_sets: list[str] = []
         self._numbers = count(1)
         self.version = self._first_version()
         self.program = ProgramFacts()

@@ -38,6 +38,14 @@ class Form:
         known = {"name", *self.elements} | ({"parent"} if self.has_parent else set())
         return tuple(name for name in self.model.model_fields if name in known)
 
+    def field_at(self, path: str) -> str:
+        """The canonical field at an element path, as ``BillAddress/Addr4``; the path itself when there is none."""
+        element, _, sub = path.partition("/")
+        own = {**self.elements, "name": "Name", "active": "IsActive", "parent": "ParentRef"}
+        found = next((name for name, known in own.items() if known == element), path)
+        part = next((part for part, known in ADDRESS_PARTS.items() if known == sub), "")
+        return f"{found}.{part}" if part and found in self.addresses else found
+
     def is_spoken(self, element: str, version: str) -> bool:
         """Whether an element exists in a qbXML version."""
         since = element_at(self.add, element).since
