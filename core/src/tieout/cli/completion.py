@@ -1,6 +1,5 @@
 """``tieout completion``: let bash, zsh, fish or PowerShell complete commands, sites and runs."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -64,7 +63,7 @@ def install(invocation: Invocation, shell: str) -> None:
     Example: tieout completion install fish
     """
     place, besides = _PLACES[shell]
-    path = Path(os.path.expanduser("~")) / place
+    path = Path.home() / place
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(script_for(shell), encoding="utf-8")

@@ -11,10 +11,9 @@ from tieout.cli.frame.command import group
 from tieout.cli.frame.completers import complete_run, complete_site
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.state import open_state
-from tieout.cli.screen.console import print_lines
+from tieout.cli.screen.console import print_lines, result_signs
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.screen.signs import Signs
-from tieout.cli.screen.console import result_signs
 from tieout.cli.screen.tables import print_table
 from tieout.cli.screen.words import DID
 

@@ -159,14 +159,13 @@ def disable(invocation: Invocation, name: str) -> int:
 
 def _switch(invocation: Invocation, name: str, *, is_on: bool) -> int:
     from tieout.backends import did_you_mean
-    from tieout.config.edit import disable_backend, enable_backend
+    from tieout.config.edit import set_plugin_enabled
 
     config = the_config(invocation)
     known = {backend.name for backend in installed_backends()} | set(config.plugins.disabled)
     if name not in known:
         raise PluginUnknown(f'no installed package offers a backend "{name}"', why=did_you_mean(name, known))
-    change = enable_backend if is_on else disable_backend
-    change(config.path, name)
+    set_plugin_enabled(config.path, name, enabled=is_on)
     users = [site for site, settings in config.sites.items() if settings.backend == name]
     if invocation.json:
         print_envelope({"name": name, "enabled": is_on, "sites": users})

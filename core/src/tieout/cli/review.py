@@ -1,6 +1,5 @@
 """``tieout review``: tick the rows of a saved plan, one by one or by filter, on any terminal."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import rich_click as click
@@ -16,7 +15,6 @@ from tieout.cli.screen.plan_json import print_plan_json
 from tieout.cli.screen.questions import must_be_somebody
 from tieout.cli.ticks import Pane, Ticks, decide_by
 from tieout.errors import UsageProblem
-from tieout.plan import Step
 
 _PANES = click.Choice([pane.value for pane in Pane])
 
@@ -74,15 +72,12 @@ def command(
     with opened_site(invocation, header.site) as site:
         saved = read_plan(plan, site.store.seal_key)
         sides = sides_of(site)
-        decide: Callable[[Step], bool] | None = None
-        if prompt:
-            decide = ask_each(saved, sides)
-        elif ticks.is_any:
-            decide = decide_by(saved, ticks)
+        decide = ask_each(saved, sides) if prompt else decide_by(saved, ticks) if ticks.is_any else None
         if decide is not None:
-            rewrite_ticks(saved, out or plan, decide, site.store.seal_key)
-            saved = read_plan(out or plan, site.store.seal_key)
-            remark(invocation, f"Saved {out or plan}. Write it:  tieout apply {out or plan}")
+            target = out or plan
+            rewrite_ticks(saved, target, decide, site.store.seal_key)
+            saved = read_plan(target, site.store.seal_key)
+            remark(invocation, f"Saved {target}. Write it:  tieout apply {target}")
         if invocation.json:
             print_plan_json(saved, site.name)
         else:

@@ -27,6 +27,9 @@ Import is books to host, export is host to books. Nothing is written before a pl
 """
 
 
+_PROGRAM = "tieout"
+
+
 class Root(LazyGroup):
     """The root: also finds the groups of the installed backends, and ends every call in one way."""
 
@@ -49,7 +52,7 @@ class Root(LazyGroup):
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's own signature
+        standalone_mode: bool = True,  # noqa: FBT002 - click's own signature
         **extra: Any,
     ) -> int:
         """Run one command line; the answer is the exit code, also of everything that went wrong.
@@ -59,11 +62,11 @@ class Root(LazyGroup):
         words = list(sys.argv[1:] if args is None else args)
         invocation = Invocation(json="--json" in words)
 
+        self._main_shell_completion(extra, prog_name or _PROGRAM, complete_var)
+
         def work() -> Any:
-            call = super(Root, self).main
-            return call(
-                words, prog_name or "tieout", complete_var, standalone_mode=False, obj=invocation, **extra
-            )
+            with self.make_context(prog_name or _PROGRAM, words, obj=invocation, **extra) as ctx:
+                return self.invoke(ctx)
 
         code = guarded(work, invocation)
         if standalone_mode:

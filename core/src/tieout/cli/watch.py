@@ -1,7 +1,6 @@
 """``tieout watch``: sync every few minutes, for as long as the machine runs."""
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,4 +133,4 @@ def _write_health(path: Path, turn: "Round") -> None:
         "error": turn.error,
     }
     part.write_text(json.dumps(health) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    part.replace(path)

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import rich_click as click
 
+from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.plugin_names import backend_names
 
 _FILE = "tieout.toml"
@@ -56,8 +57,13 @@ def config_file(told: Path | None = None) -> Path | None:
     return next((folder / _FILE for folder in (here, *here.parents) if (folder / _FILE).is_file()), None)
 
 
+def _told(ctx: click.Context) -> Path | None:
+    invocation = ctx.find_object(Invocation)
+    return invocation.config if invocation else None
+
+
 def _config(ctx: click.Context) -> dict[str, Any]:
-    path = config_file(ctx.params.get("config"))
+    path = config_file(_told(ctx))
     if path is not None:
         with suppress(OSError, tomllib.TOMLDecodeError), path.open("rb") as file:
             return tomllib.load(file)
@@ -65,7 +71,7 @@ def _config(ctx: click.Context) -> dict[str, Any]:
 
 
 def _state_file(ctx: click.Context) -> Path | None:
-    state, path = _config(ctx).get("state"), config_file(ctx.params.get("config"))
+    state, path = _config(ctx).get("state"), config_file(_told(ctx))
     url = state.get("url", "") if isinstance(state, dict) else ""
     if path is None or not isinstance(url, str) or not url.startswith(_SQLITE):
         return None

@@ -12,13 +12,15 @@ from tieout.cli.frame.invocation import Invocation
 
 #: The heading these options stand under in every --help.
 PANEL = "Options everywhere"
+#: Keeps them apart from a command's own parameters: many have an argument SITE.
+_PREFIX = "everywhere_"
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Keep an answer that was really given; the environment never overrules what was typed."""
     invocation = ctx.ensure_object(Invocation)
-    name = str(param.name)
-    source = ctx.get_parameter_source(name)
+    source = ctx.get_parameter_source(str(param.name))
+    name = str(param.name).removeprefix(_PREFIX)
     if source is ParameterSource.ENVIRONMENT and not getattr(invocation, name):
         setattr(invocation, name, value)
     if source is ParameterSource.COMMANDLINE:
@@ -27,7 +29,8 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
 
 
 def _option(*names: str, **settings: Any) -> RichOption:
-    return RichOption(names, expose_value=False, callback=_remember, panel=PANEL, **settings)
+    own_name = _PREFIX + names[0].removeprefix("--").replace("-", "_")
+    return RichOption((*names, own_name), expose_value=False, callback=_remember, panel=PANEL, **settings)
 
 
 def options_everywhere() -> list[click.Parameter]:

@@ -14,10 +14,10 @@ def write_line(log_format: str, level: str, message: str, **more: Any) -> None:
     """Write one remark to stderr."""
     if log_format == "json":
         stamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-        print(json.dumps({"time": stamp, "level": level, "message": message, **more}), file=sys.stderr)
+        sys.stderr.write(json.dumps({"time": stamp, "level": level, "message": message, **more}) + "\n")
     else:
         text = "\n".join(visible(line, encoding_of(sys.stderr)) for line in message.split("\n"))
-        print(text, file=sys.stderr)
+        sys.stderr.write(text + "\n")
 
 
 class StderrLines(logging.Handler):

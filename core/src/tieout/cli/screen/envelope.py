@@ -5,7 +5,7 @@ Written in ASCII: what a program reads never depends on a console's encoding.
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,23 +19,34 @@ SCHEMA = "tieout/1"
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: models, tuples and the rest become tables, lists and texts."""
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(one) for key, one in value.items()}
+    for kind, read in _READ.items():
+        if isinstance(value, kind):
+            return read(value)
+    return _plain_object(value)
+
+
+def _plain_object(value: Any) -> Any:
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if hasattr(value, "_asdict"):
         return plain(value._asdict())
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(plain(key)): plain(one) for key, one in value.items()}
-    if isinstance(value, bytes):
-        return value.hex()
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Path | Decimal | date):
-        return str(value)
     return [plain(one) for one in value]
+
+
+#: Values JSON has no word for, and what they become.
+_READ: dict[type, Callable[[Any], Any]] = {
+    Enum: lambda value: value.value,
+    bytes: bytes.hex,
+    Path: str,
+    Decimal: str,
+    date: date.isoformat,
+}
 
 
 def print_envelope(data: Any, *, site: str = "", errors: Iterable[Mapping[str, Any]] = ()) -> None:
