@@ -117,6 +117,7 @@ def test_a_broken_rule_is_found_with_its_field(fields: dict[str, Any], problem: 
         ("CustomerQuery", {"FromModifiedDate": "2024-01-31T25:00:00"}, ("FromModifiedDate", "type")),
         ("CustomerQuery", {"MaxReturned": "many"}, ("MaxReturned", "type")),
         ("CustomerQuery", {"MaxReturned": True}, ("MaxReturned", "type")),
+        ("CustomerQuery", {"MaxReturned": 0}, ("MaxReturned", "type")),
         ("EntityQuery", {"OwnerID": "0"}, ("OwnerID", "unknown")),
         ("EstimateQuery", {"PaidStatus": "All"}, ("PaidStatus", "unknown")),
         (

@@ -113,6 +113,7 @@ REPLAYED = ADDED.replace("CustomerRet", "ErrorRecovery")
         ('messageSetStatusCode="600"', "", Memory.NONE),
         ('messageSetStatusCode="9001"', "", Memory.DIFFERENT),
         ('messageSetStatusCode="9002"', "", Memory.NONE),
+        ('messageSetStatusCode="9002"', ADDED, Memory.NONE),
         ('messageSetStatusCode="9004"', "", Memory.BAD_ID),
         ('messageSetStatusCode="9005"', "", Memory.NONE),
         ('messageSetStatusCode="9999"', ADDED, Memory.UNKNOWN),

@@ -23,7 +23,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], str]] = {
     "price": (re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?"), "at most 10 digits and 5 decimals"),
     "quan": (re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?"), "at most 10 digits and 5 decimals"),
     "percent": (re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?"), "at most 10 digits and 5 decimals"),
-    "int": (re.compile(r"[+-]?[0-9]{1,9}"), "a whole number"),
+    "int": (re.compile(r"[1-9][0-9]{0,8}"), "a whole number above zero"),
     "float": (re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?"), "a plain decimal number"),
     "guid": (
         re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}"),
