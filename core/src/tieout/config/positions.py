@@ -57,17 +57,17 @@ class _Scan:
         return self.places
 
     def header(self, brackets: int) -> KeyPath:
-        start = self.at
+        begin = self.place(self.at)
         self.at += brackets
         path: KeyPath = ()
-        parts = self.key()
-        for part in parts:
+        for part in self.key():
             path = (*self.current(path), part)
+            self.places.setdefault(path, begin)
         if brackets > 1:
             self.lists[path] += 1
             path = self.current(path)
+            self.places.setdefault(path, begin)
         self.at += brackets
-        self.places.setdefault(path, self.place(start))
         return path
 
     def current(self, path: KeyPath) -> KeyPath:
