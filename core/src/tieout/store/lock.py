@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, select, text, update
 
-from tieout.errors import FolderNotWritable, JournalFault, SiteLocked
+from tieout.errors import FolderNotWritable, JournalFault, SiteLocked, TieoutError
 from tieout.store.database import Database
 from tieout.store.tables import site
 
@@ -49,7 +49,14 @@ class SiteLock:
             raise JournalFault(what, where=self._database.place, fix="Run the command again.")
         if self._guard is not None:
             # The advisory lock lives in this connection: when it is gone, so is the lock.
-            self._guard.execute(text("SELECT 1"))
+            self._assert_alive(self._guard)
+
+    def _assert_alive(self, guard: Connection) -> None:
+        try:
+            guard.execute(text("SELECT 1"))
+        except TieoutError as error:
+            what = f"The lock of site {self._name} was lost with its connection; nothing was written or sent."
+            raise JournalFault(what, where=self._database.place, why=error.why) from error
 
     @contextmanager
     def _file_held(self) -> Iterator[None]:

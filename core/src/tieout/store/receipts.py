@@ -39,6 +39,7 @@ def settle(
 ) -> list[LinkConflict]:
     """Settle, and return the links that could not be made."""
     rows = load_rows(connection, site_id, [one.operation_id for one in settlement.receipts])
+    _through_doubt(connection, site_id, run, rows, settlement.receipts, now=now)
     changed = [rows[one.operation_id] for one in settlement.receipts if _take(rows[one.operation_id], one)]
     _write_mirrors(connection, site_id, settlement)
     made, conflicts = _make_links(connection, site_id, settlement.links, run=run, now=now)
@@ -52,6 +53,27 @@ def settle(
     return conflicts
 
 
+def _through_doubt(
+    connection: Connection,
+    site_id: int,
+    run: str,
+    rows: dict[str, dict[str, Any]],
+    receipts: Sequence[Receipt],
+    *,
+    now: str,
+) -> None:
+    """No arrow leads from an intent to a review at once: such operations are in doubt first."""
+    doubtful = [
+        rows[one.operation_id]
+        for one in receipts
+        if one.outcome is Outcome.SEVERAL and rows[one.operation_id]["state"] == OperationState.INTENT.value
+    ]
+    for row in doubtful:
+        go_to(row, OperationState.IN_DOUBT)
+    if doubtful:
+        write_changed(connection, site_id, doubtful, kind="settled", run=run, now=now)
+
+
 def _take(row: dict[str, Any], receipt: Receipt) -> bool:
     """Bring a row to where its receipt leads; False when it is there already by the same receipt."""
     wanted, text = _LEADS_TO[receipt.outcome], receipt.model_dump_json()
@@ -62,8 +84,6 @@ def _take(row: dict[str, Any], receipt: Receipt) -> bool:
             what = f"Operation {row['id']} is {wanted.value} already, by another receipt."
             raise JournalFault(what)
     else:
-        if wanted is OperationState.NEEDS_REVIEW and row["state"] == OperationState.INTENT.value:
-            go_to(row, OperationState.IN_DOUBT)
         go_to(row, wanted)
     row["receipt"] = text
     return True
