@@ -108,6 +108,18 @@ def test_two_faults_wait_for_their_turns(caller: Any) -> None:
     assert faults.pending == []
 
 
+def test_faults_of_one_sort_strike_one_after_another(caller: Any) -> None:
+    """Two faults that are both due do not use each other up."""
+    codes = [0x80040402, 0x80040414]
+    for code in codes:
+        caller.quickbooks.faults.fail_request(code)
+    for code in codes:
+        with pytest.raises(HResult) as caught:
+            caller.send("<VendorQueryRq/>")
+        assert caught.value.code == code
+    assert caller.ask_one("<VendorQueryRq/>").get("statusCode") == "1"
+
+
 def test_another_company_can_slip_in(caller: Any) -> None:
     """From the next request on, the session talks to another company file, without any error."""
     other = SimulatedCompany(file_name=r"C:\Books\Other.QBW")
