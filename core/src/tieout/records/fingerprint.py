@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
+from decimal import Decimal
 
 from pydantic import MISSING
 
-from tieout.records.base import Record
-from tieout.records.money import Money
+from tieout.records.base import Frozen, Record
 
 
 def fingerprint(record: Record, compared: Iterable[str]) -> bytes:
@@ -24,8 +24,18 @@ def _canonical(value: object) -> bytes:
     """One text per value, ended by a byte no text can contain in UTF-8."""
     if value is MISSING:
         return b"\xfe"
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass") + b"\xff"
-    if isinstance(value, Money):
-        return f"{value.amount.normalize():f} {value.currency}".encode() + b"\xff"
-    return repr(value).encode("utf-8", "surrogatepass") + b"\xff"
+    text = value if isinstance(value, str) else _written(value)
+    return text.encode("utf-8", "surrogatepass") + b"\xff"
+
+
+def _written(value: object) -> str:
+    """Equal values written equally, unequal ones differently; amounts by their worth, not by their digits."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return "0" if text == "-0" else text
+    if isinstance(value, Frozen):
+        return _written(tuple(value.__dict__.values()))
+    if isinstance(value, tuple):
+        return f"({','.join(map(_written, value))})"
+    return repr(value)
