@@ -52,7 +52,7 @@ TEXTS: Mapping[int, str] = {
 }
 
 
-class HResult(Exception):  # noqa: N818 - the name COM gives it
+class HResult(Exception):
     """What a COM caller gets instead of an answer: ``code`` as in ``0x80040400`` and QuickBooks' ``text``.
 
     ``hint`` says what was wrong, for people who write tests; no real QuickBooks gives it, so no client may
@@ -66,7 +66,7 @@ class HResult(Exception):  # noqa: N818 - the name COM gives it
         super().__init__(f"0x{code:08X}: {self.text}")
 
 
-class NoAnswer(TimeoutError):  # noqa: N818 - what the caller gets
+class NoAnswer(TimeoutError):
     """QuickBooks hangs: whoever calls it through COM waits until their own time limit.
 
     ``answer`` is what comes when it is too late, or empty when nothing ever comes.

@@ -11,7 +11,7 @@ _NOT_IN_LIST = "QuickBooks error message: Invalid argument.  The specified recor
 _LOCKED_LIST = "QuickBooks error message: This list has been modified by another user."
 
 
-class Refusal(Exception):  # noqa: N818 - it refuses one request; it is an ordinary answer
+class Refusal(Exception):
     """One request ends with this status; the others of the message set are not touched by it."""
 
     def __init__(self, code: int, text: str) -> None:

@@ -22,7 +22,7 @@ from tieout_quickbooks.simulator.records import Attempt, Deleted, Event, Extensi
 FILE_FORMAT = 1
 
 
-class NotACompanyFile(ValueError):  # noqa: N818 - says what it is
+class NotACompanyFile(ValueError):
     """The file is there but holds no simulated company of this format."""
 
 
