@@ -19,7 +19,7 @@ T = TypeVar("T")
 _HOOKS = tuple(name for name in dir(BackendHooks) if not name.startswith("_"))
 _STREAMS = frozenset({"fetch_records", "export_records"})
 #: Hooks that touch nothing outside, so that nothing can happen to them.
-_PURE = frozenset({"describe_backend", "match_records", "register_commands", "web_routes"})
+_PURE = frozenset({"describe_backend", "match_records", "make_demo", "register_commands", "web_routes"})
 
 
 class FaultyBooks:

@@ -6,12 +6,11 @@ What tests of a whole sync stand on; each ``site()`` is opened from its file as 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import tomlkit
 
 from tieout.config import load_config
-from tieout.hookspecs import BackendHooks
 from tieout.plan import Step
 from tieout.planfile import read_plan
 from tieout.records import Customer, Entity
@@ -23,6 +22,9 @@ from tieout.testing.faults import Faults
 from tieout.testing.faulty import FaultyHost, faulty_backend
 from tieout.testing.memory import MemoryCompany, memory_company
 from tieout.testing.memory_host import MemoryHost
+
+if TYPE_CHECKING:
+    from tieout.hookspecs import BackendHooks
 
 
 class World:
