@@ -11,7 +11,10 @@ from click.testing import CliRunner
 
 from tieout.cli import cli
 from tieout.cli.screen import questions
-from tieout.testing.memory import forget_companies
+from tieout.hostport import HostAction, HostWrite
+from tieout.hosts import HostSettings, open_host
+from tieout.records import Customer, Entity, Record
+from tieout.testing.memory import MemoryCompany, forget_companies, memory_company
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,70 @@ def tieout() -> Tieout:
 def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody sits at the terminal, although the test's streams are none."""
     monkeypatch.setattr(questions, "is_terminal", lambda stream: True)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A site with a few customers on each side, ready for commands."""
+
+    folder: Path
+    books: MemoryCompany
+    host_url: str
+
+    def put_on_host(self, *records: Record) -> list[str]:
+        """Make records on the host as its own people would; gives their keys."""
+        host = open_host(HostSettings(url=self.host_url))
+        try:
+            writes = [
+                HostWrite(
+                    operation_id=f"seed-{number}-{record.name}", action=HostAction.CREATE, record=record
+                )
+                for number, record in enumerate(records)
+            ]
+            batch = f"seed {'/'.join(record.name for record in records)}"[:200]
+            return [receipt.key for receipt in host.write_records(Entity.CUSTOMER, writes, batch)]
+        finally:
+            host.close()
+
+    def host_names(self) -> set[str]:
+        """Who is on the host now."""
+        host = open_host(HostSettings(url=self.host_url))
+        try:
+            pages = host.fetch_records(Entity.CUSTOMER, "")
+            return {record.name for page in pages for record in page.records if not record.deleted}
+        finally:
+            host.close()
+
+    def books_names(self) -> set[str]:
+        """Who is in the books now."""
+        return {record.name for record in self.books.records(Entity.CUSTOMER)}
+
+
+BOOKS_CUSTOMERS = (
+    Customer(key="B1", code="ACE-1", name="Ace Plumbing", phone="555-0101"),
+    Customer(key="B2", code="BLUE_2", name="Blue Heating"),
+    Customer(key="B3", code="KINGS", name="Kings Electric"),
+    Customer(key="B4", code="RETAIL", name="Retail Counter", active=False),
+    Customer(key="B5", code="HOST-ILE", name="Acme [/] Co"),
+)
+HOST_CUSTOMERS = (
+    Customer(key="new", code="JONES", name="Jones Roofing"),
+    Customer(key="new", code="ACE-1", name="Ace Plumbing", phone="555-0999"),
+    Customer(key="new", code="KINGSEL", name="Kings Electrical"),
+)
+
+
+@pytest.fixture
+def shop(home: Path, tieout: Tieout) -> Shop:
+    """The site "shop": five customers in the books, three on the host, one of them in both."""
+    books = memory_company("Bellwether Garden Supply")
+    books.seed(Entity.CUSTOMER, BOOKS_CUSTOMERS)
+    made = Shop(home, books, f"sqlite:///{home.as_posix()}/host.db")
+    assert tieout("init").code == 0
+    words = ["site", "add", "shop", "--backend", "memory", "--set", f"company={books.identity.name}"]
+    words += ["--company", books.identity.name, "--host", "sqlite:///host.db", "--profile", "", "--no-input"]
+    words += ["--rule", "customer.direction=both", "--rule", "customer.replace=phone"]
+    added = tieout(*words)
+    assert added.code == 0, added.err
+    made.put_on_host(*HOST_CUSTOMERS)
+    return made

@@ -13,8 +13,8 @@ from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.logs import without_passwords
 from tieout.cli.frame.options import site_argument
 from tieout.cli.screen.console import print_lines, result_signs
-from tieout.cli.screen.envelope import plain, print_envelope
-from tieout.cli.screen.tables import print_table
+from tieout.cli.screen.envelope import print_envelope
+from tieout.cli.screen.tables import cell_text, print_table
 from tieout.errors import ConfigInvalid, ExitCode, TieoutError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def show(invocation: Invocation, site: str) -> None:
     else:
         print_lines(str(config.path))
         print_table(
-            ("key", "value", "from"), [[row["key"], _text(row["value"]), row["source"]] for row in rows]
+            ("key", "value", "from"), [[row["key"], cell_text(row["value"]), row["source"]] for row in rows]
         )
 
 
@@ -65,13 +65,6 @@ def _row(config: "Config", keys: tuple[str, ...], value: Any) -> dict[str, Any]:
     place = config.places.get(keys)
     source = f"{config.path.name}:{place.line}:{place.column}" if place else "default"
     return {"key": ".".join(keys), "value": value, "source": source}
-
-
-def _text(value: Any) -> str:
-    found = plain(value)
-    if isinstance(found, list):
-        return ", ".join(str(one) for one in found)
-    return "" if found is None else str(found)
 
 
 @command.command("validate")

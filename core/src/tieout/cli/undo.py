@@ -15,7 +15,7 @@ from tieout.cli.frame.state import open_state
 from tieout.cli.screen.console import print_lines
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.screen.questions import ask_yes
-from tieout.cli.screen.run_report import tell_report
+from tieout.cli.screen.run_report import tell_undo
 from tieout.cli.screen.tables import print_table
 from tieout.cli.screen.words import many
 from tieout.errors import ExitCode
@@ -53,7 +53,7 @@ def command(invocation: Invocation, run: str, dry_run: bool, yes: bool) -> int:
                 print_lines("Nothing was taken back.")
                 return int(ExitCode.DONE)
         report = undo_run(site, found.id, who=who_is_here())
-    return tell_report(invocation, report, name)
+    return tell_undo(invocation, report, name)
 
 
 def _show(invocation: Invocation, site: str, steps: list["UndoStep"]) -> int:

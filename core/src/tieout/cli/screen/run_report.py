@@ -17,17 +17,27 @@ if TYPE_CHECKING:
 
 _IMPORT = (StepKind.ADD_TO_HOST, StepKind.UPDATE_HOST, StepKind.MARK_DELETED)
 _EXPORT = (StepKind.ADD_TO_BOOKS, StepKind.UPDATE_BOOKS)
-_OTHER = (StepKind.LINK, StepKind.REMOVE_FROM_HOST)
+_UNDO = (StepKind.REMOVE_FROM_HOST, StepKind.UPDATE_HOST)
+_SYNC = (("Import", _IMPORT), ("Export", _EXPORT))
 
 
 def tell_report(
     invocation: Invocation, report: "RunReport", site: str, summary: "PlanSummary | None" = None
 ) -> int:
     """Show a report and give the exit code. ``summary`` is the plan's, to say what was left out."""
+    return _tell(invocation, report, site, report_lines(report, summary))
+
+
+def tell_undo(invocation: Invocation, report: "RunReport", site: str) -> int:
+    """Show the report of an undo and give the exit code."""
+    return _tell(invocation, report, site, report_lines(report, undo=True))
+
+
+def _tell(invocation: Invocation, report: "RunReport", site: str, lines: Iterator[str]) -> int:
     if invocation.json:
         print_envelope(report, site=site, errors=list(_errors(report)))
     else:
-        print_lines(*report_lines(report, summary))
+        print_lines(*lines)
     return exit_code(report)
 
 
@@ -38,30 +48,36 @@ def exit_code(report: "RunReport") -> int:
     return int(ExitCode.DONE if report.is_clean else ExitCode.SOME_REFUSED)
 
 
-def report_lines(report: "RunReport", summary: "PlanSummary | None" = None) -> Iterator[str]:
+def report_lines(
+    report: "RunReport", summary: "PlanSummary | None" = None, *, undo: bool = False
+) -> Iterator[str]:
     """The report in sentences: Import completed, Export completed, what failed and what to do."""
-    failed: Counter[StepKind] = Counter(one.kind for one in (*report.refused, *report.in_doubt))
-    skipped = _skipped(summary)
-    told = 0
-    for word, kinds in (("Import", _IMPORT), ("Export", _EXPORT)):
-        if any(report.done.get(kind) or failed[kind] or skipped[kind] for kind in kinds):
-            told += 1
-            yield _completed(word, kinds, report, failed, skipped)
-    for kind in _OTHER:
-        if report.done.get(kind):
-            told += 1
-            yield f"{many(report.done[kind], 'record')} {DID[kind]}."
-    if report.waiting:
-        told += 1
-        yield f"{many(report.waiting, 'operation')} approved; the books will fetch them when they call."
-    if report.recovered:
-        yield f"{many(report.recovered, 'operation')} of earlier runs settled on the way."
+    told = [*_completions(report, summary, undo=undo), *_besides(report)]
     if not told and not report.remarks and not report.stopped:
         yield "Nothing to do: both sides are in step."
+    yield from told
     yield from report.remarks
     for one in (*report.refused, *report.in_doubt):
         yield from _refusal_lines(one)
     yield from _what_next(report)
+
+
+def _completions(report: "RunReport", summary: "PlanSummary | None", *, undo: bool) -> Iterator[str]:
+    failed: Counter[StepKind] = Counter(one.kind for one in (*report.refused, *report.in_doubt))
+    skipped = _skipped(summary)
+    for word, kinds in (("Undo", _UNDO),) if undo else _SYNC:
+        if any(report.done.get(kind) or failed[kind] or skipped[kind] for kind in kinds):
+            yield _completed(word, kinds, report, failed, skipped)
+
+
+def _besides(report: "RunReport") -> Iterator[str]:
+    linked = report.done.get(StepKind.LINK)
+    if linked:
+        yield f"{many(linked, 'pair')} linked."
+    if report.waiting:
+        yield f"{many(report.waiting, 'operation')} approved; the books will fetch them when they call."
+    if report.recovered:
+        yield f"{many(report.recovered, 'operation')} of earlier runs settled on the way."
 
 
 def _completed(

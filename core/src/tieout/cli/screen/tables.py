@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from tieout.cli.screen.display import visible
 from tieout.cli.screen.lines import fitted, wrapped
@@ -23,6 +24,17 @@ def console_width() -> int:
     if is_terminal(sys.stdout) or os.environ.get("COLUMNS"):
         return shutil.get_terminal_size().columns
     return _ENDLESS
+
+
+def cell_text(value: Any) -> str:
+    """A setting's value in a cell, as the site file would have it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {one}" for key, one in value.items())
+    return "" if value is None else str(value)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

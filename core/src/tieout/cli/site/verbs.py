@@ -14,7 +14,7 @@ from tieout.cli.frame.options import site_argument, yes_option
 from tieout.cli.screen.console import print_lines, result_signs
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.screen.questions import ask_yes
-from tieout.cli.screen.tables import print_table
+from tieout.cli.screen.tables import cell_text, print_table
 from tieout.cli.site.connection import company_lines
 from tieout.errors import ExitCode
 
@@ -71,7 +71,9 @@ def show(invocation: Invocation, site: str) -> None:
         return
     print_lines(*(f"{key}: {value}" for key, value in _row(name, about).items() if value))
     print_lines(*(f"books.{key}: {value}" for key, value in about.books.items()))
-    print_table(("rule", "value", "from"), [[row["key"], str(row["value"]), row["source"]] for row in rules])
+    print_table(
+        ("rule", "value", "from"), [[row["key"], cell_text(row["value"]), row["source"]] for row in rules]
+    )
 
 
 def rule_rows(config: "Config", name: str) -> Iterator[dict[str, Any]]:
