@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from tieout.plugin import BackendDescription, Entity, Operation, Page, Prepared, Receipt, hookimpl
+from tieout.plugin import BackendDescription, Demo, Entity, Operation, Page, Prepared, Receipt, hookimpl
 from tieout_quickbooks.commands import add_commands
 from tieout_quickbooks.description import description
 from tieout_quickbooks.exporting import export, prepare, settle
@@ -51,6 +52,14 @@ def export_records(books: OpenCompany, entity: Entity, prepared: Sequence[Prepar
 def settle_records(books: OpenCompany, entity: Entity, prepared: Sequence[Prepared]) -> Sequence[Receipt]:
     """QuickBooks' own memory first, then the record by name and by mark."""
     return settle(books, entity, prepared)
+
+
+@hookimpl
+def make_demo(folder: Path) -> Demo:
+    """A simulated company for ``tieout demo``."""
+    from tieout_quickbooks.demo import make_demo as make  # noqa: PLC0415 - the simulator is not for every day
+
+    return make(folder)
 
 
 @hookimpl

@@ -123,21 +123,21 @@ def computer(company: SimulatedCompany) -> Iterator[RequestProcessor]:
 
 
 @pytest.fixture
-def settings(computer: RequestProcessor) -> Settings:
+def way_in(computer: RequestProcessor) -> Settings:
     """Settings that lead to that computer, with small pages and no pause between tries."""
     return Settings(transport="simulator", page_size=3, lock_pause=0)
 
 
 @pytest.fixture
-def person(company: SimulatedCompany, computer: RequestProcessor) -> PersonAtQuickBooks:
+def bookkeeper(company: SimulatedCompany, computer: RequestProcessor) -> PersonAtQuickBooks:
     """The bookkeeper at that computer."""
     return PersonAtQuickBooks(company, computer)
 
 
 @pytest.fixture
-def books(settings: Settings) -> Iterator[OpenCompany]:
+def open_books(way_in: Settings) -> Iterator[OpenCompany]:
     """The company, open through the hooks."""
-    with opened(settings) as open_company:
+    with opened(way_in) as open_company:
         yield open_company
 
 
