@@ -19,16 +19,17 @@ must not give its parameters defaults (pluggy would never pass the caller's valu
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol
 
 import pluggy
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializeAsAny
 
 from tieout.capabilities import BackendDescription
 from tieout.company import Company
 from tieout.pairs import Candidate, Pair
 from tieout.operations import Operation, Page, Prepared, Receipt
-from tieout.records import Entity, Record, Side
+from tieout.records import Entity, Frozen, Record, Side
 
 hookspec = pluggy.HookspecMarker("tieout")
 
@@ -38,6 +39,21 @@ class Books(Protocol):
 
     def company(self) -> Company:
         """Ask the books which company is open *now*. Called after opening and before every write."""
+
+
+class Demo(Frozen):
+    """What a backend's make-believe company needs around it."""
+
+    #: The settings that open the company.
+    settings: dict[str, Any]
+    company: Company
+    #: What the host is called.
+    host_title: str = ""
+    #: The profile the site starts from, and rules laid over it.
+    profile: str = ""
+    rules: dict[str, Any] = {}
+    #: What the host holds before the first sync; keys are given by the host.
+    host_records: tuple[SerializeAsAny[Record], ...] = ()
 
 
 class RequiredHooks(Protocol):
@@ -148,6 +164,14 @@ class OptionalHooks(Protocol):
         do not stop the run. Outside: allowed, but never a change of accounting records. All are told.
         """
 
+    @hookspec(firstresult=True)
+    def make_demo(self, folder: Path) -> Demo | None:
+        """Make a make-believe company for ``tieout demo``, and the host records that go with it.
+
+        When: on ``tieout demo``. With: an empty folder. Returns: what the demo's site file needs, or None
+        for a backend without a demo. Raises: nothing. Outside: only that folder. First answer wins.
+        """
+
     @hookspec
     def register_commands(self, cli: Any) -> None:
         """Add click commands to ``cli``, a group already named after the backend.
@@ -173,6 +197,7 @@ class BackendHooks(RequiredHooks, ExportHooks, OptionalHooks, Protocol):
 __all__ = [
     "BackendHooks",
     "Books",
+    "Demo",
     "ExportHooks",
     "OptionalHooks",
     "RequiredHooks",

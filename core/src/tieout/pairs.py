@@ -47,3 +47,5 @@ class Pair(NamedTuple):
     is_linked: bool = False
     ambiguous: bool = False
     suggestions: tuple[Suggestion, ...] = ()
+    #: Who across has the name already, so that it cannot be used again; "" when nobody has.
+    name_taken: str = ""

@@ -36,7 +36,7 @@ from tieout.errors import (
     TieoutError,
     WrongCompany,
 )
-from tieout.hookspecs import BackendHooks, Books, ExportHooks, OptionalHooks, RequiredHooks
+from tieout.hookspecs import BackendHooks, Books, Demo, ExportHooks, OptionalHooks, RequiredHooks
 from tieout.operations import Operation, Outcome, Page, Prepared, Receipt
 from tieout.pairs import Candidate, Half, Pair
 from tieout.plan import StepKind
@@ -79,6 +79,7 @@ __all__ = [
     "Company",
     "Contact",
     "Customer",
+    "Demo",
     "Entity",
     "EntityCapability",
     "ExportHooks",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pluggy
 from pydantic import BaseModel
 
 from tieout.capabilities import BackendDescription
-from tieout.hookspecs import Books
+from tieout.hookspecs import Books, Demo
 from tieout.operations import Operation, Page, Prepared, Receipt
 from tieout.pairs import Candidate, Pair
 from tieout.records import Entity, Record
@@ -59,6 +60,10 @@ class HookFacade:
     def link_records(self, books: Books, entity: Entity, links: Sequence[tuple[str, str, bool]]) -> None:
         """See ``OptionalHooks``."""
         self._hook.link_records(books=books, entity=entity, links=links)
+
+    def make_demo(self, folder: Path) -> Demo | None:
+        """See ``OptionalHooks``."""
+        return self._hook.make_demo(folder=folder)  # type: ignore[no-any-return]
 
     def register_commands(self, cli: Any) -> None:
         """See ``OptionalHooks``."""

@@ -42,7 +42,7 @@ def _only_on_host(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step
         remark = context.books.remark or f"the rules do not export to {context.books_title}"
         yield base(kind=StepKind.SHOW, tickable=False, problem=remark)
         return
-    problem = _export_problem(record, context)
+    problem = pair.name_taken or _export_problem(record, context)
     if problem:
         yield base(kind=StepKind.SHOW, tickable=False, problem=problem)
         return

@@ -51,7 +51,7 @@ def stream_pairs(
 def stream_candidates(
     connection: Connection, site_id: int, entity: Entity, match: tuple[MatchBy, ...]
 ) -> Iterator[Candidate]:
-    """Unlinked rows in groups: by each means of ``match`` in turn; at last those that are left, one by one."""
+    """Unlinked rows in groups: by each means of ``match`` in turn; at last those that are left, by name."""
     taken = RowMarks()
     means = [means for means in match if means != "link"]
     for number, by in enumerate(means):
@@ -130,6 +130,8 @@ def _groups(
             for row in together:
                 taken.add(row.id)
             yield Candidate(host, books, "id" if by == "id" else "name")
+        elif keep_singles and by == "name":
+            yield Candidate(host, books, "none")  # namesakes on one side stay together: a person must see them
         elif keep_singles:
             yield from _singles(together)
 
@@ -152,7 +154,11 @@ def _unlinked(
     order = mirror.c[ordered_by]
     free = or_(*(_is_free(site_id, entity, side) for side in Side))
     rows: Select[Any] = select(order.label("shared"), mirror.c.id, mirror.c.side, *HALF_COLUMNS).where(
-        mirror.c.site == site_id, mirror.c.entity == ENTITY_NUMBERS[entity], mirror.c.deleted == 0, free
+        mirror.c.site == site_id,
+        mirror.c.entity == ENTITY_NUMBERS[entity],
+        mirror.c.open == literal_column("1"),  # a row without a link is never settled; the index of open rows is small
+        mirror.c.deleted == 0,
+        free,
     )
     if not blanks:
         rows = rows.where(order != literal_column("''"))

@@ -73,7 +73,9 @@ def diagnose_site(config: Config, name: str) -> Iterator[Finding]:
 def _store(site: Site) -> Iterator[Finding]:
     broken = site.store.verify_journal()
     for sentence in broken:
-        yield Finding(site=site.name, level="error", what="the journal was altered", why=sentence, code="TO-STA-002")
+        yield Finding(
+            site=site.name, level="error", what="the journal was altered", why=sentence, code="TO-STA-002"
+        )
     if not broken:
         yield Finding(site=site.name, level="ok", what="state store and journal are whole")
     yield from _doubts(site)
@@ -86,7 +88,9 @@ def _doubts(site: Site) -> Iterator[Finding]:
     review = [one.operation.name for one in site.store.operations(states={OperationState.NEEDS_REVIEW})]
     if in_doubt:
         what = f"{in_doubt} writes are in doubt"
-        yield Finding(site=site.name, level="warning", what=what, code="TO-REC-003", fix=f"tieout sync {site.name}")
+        yield Finding(
+            site=site.name, level="warning", what=what, code="TO-REC-003", fix=f"tieout sync {site.name}"
+        )
     if review:
         what = f"{len(review)} writes need a person: {', '.join(review[:5])}"
         yield Finding(site=site.name, level="warning", what=what, fix="tieout history list")
@@ -96,14 +100,18 @@ def _last_run(site: Site) -> Iterator[Finding]:
     runs = site.store.runs(limit=20)
     good = next((run for run in runs if run.state == "done" and run.ended), None)
     if runs and not good:
-        yield Finding(site=site.name, level="warning", what="no run succeeded lately", fix="tieout history list")
+        yield Finding(
+            site=site.name, level="warning", what="no run succeeded lately", fix="tieout history list"
+        )
     if not good or not good.ended or not site.rules.unattended:
         return
     marks = [site.store.watermark(side, entity).fetched_at for entity in site.rules.entities for side in Side]
     read = [datetime.fromisoformat(mark) for mark in marks if mark]
     silent = (datetime.now(UTC) - max([*read, good.ended])).total_seconds()
     if silent > _MISSED_TURNS * seconds(site.rules.schedule):
-        what = f"nothing was read for {silent / 3600:.1f} hours, the schedule says every {site.rules.schedule}"
+        what = (
+            f"nothing was read for {silent / 3600:.1f} hours, the schedule says every {site.rules.schedule}"
+        )
         yield Finding(site=site.name, level="warning", what=what, fix="Is  tieout watch  running?")
 
 

@@ -1,7 +1,7 @@
 """Plan: from mirrors, links, rules and capabilities to a sealed plan file. Writes nothing but that file."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
@@ -11,13 +11,15 @@ from tieout.pairs import Half, Pair
 from tieout.plan import SHOWN_ONLY, PlanHeader, PlanSummary, Step, View
 from tieout.planfile import write_plan
 from tieout.planning import PlanContext, linked_steps, propose_steps
-from tieout.records import Entity, Frozen, Side
+from tieout.records import Entity, Frozen, Side, name_key
 from tieout.rules import EntityRules, rules_digest
 from tieout.site import Site
 from tieout.store import Scope
 
 #: More unlinked records than this are not searched for similar names: the cost is their product.
 MOST_COMPARED = 4000
+#: So many names are looked up in the other lists at once.
+_LOOKED_UP = 500
 
 _UNSETTLED = {
     OperationState.APPROVED: "an approved operation about it waits to be sent",
@@ -65,7 +67,7 @@ def entity_steps(site: Site, entity: Entity, request: PlanRequest) -> Iterator[S
     candidates = site.store.candidates(entity, context.rules.match)
     pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
     matched = match_candidates(candidates) if pairs is None else pairs
-    yield from propose_steps(with_suggestions(matched), context)
+    yield from propose_steps(with_taken_names(site, entity, with_suggestions(matched)), context)
 
 
 def _wanted(steps: Iterable[Step], keys: frozenset[str]) -> Iterator[Step]:
@@ -98,6 +100,31 @@ def with_suggestions(pairs: Iterable[Pair]) -> Iterator[Pair]:
             yield from stream
             return
     yield from suggest(held)
+
+
+def with_taken_names(site: Site, entity: Entity, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Pairs, those only on the host told when another list of the books has their name already."""
+    shared = [group for group in site.backend.description.shared_names if entity in group]
+    others = tuple(sorted({other for group in shared for other in group} - {entity}))
+    for batch in _batched(pairs, _LOOKED_UP):
+        keys = {name_key(pair.host.name) for pair in batch if pair.host and not pair.books}
+        taken = site.store.names_in_use(Side.BOOKS, others, keys) if others and keys else {}
+        for pair in batch:
+            has_it = taken.get(name_key(pair.host.name)) if pair.host and not pair.books else None
+            if has_it:
+                other, _, name = has_it[0]
+                why = (
+                    f'the {other.value} "{name}" has this name, and these lists share their names; rename one'
+                )
+                yield pair._replace(name_taken=why)
+            else:
+                yield pair
+
+
+def _batched(pairs: Iterable[Pair], size: int) -> Iterator[list[Pair]]:
+    stream = iter(pairs)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
 def _linked(

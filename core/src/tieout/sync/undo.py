@@ -95,6 +95,7 @@ def _reverse(site: Site, stored: StoredOperation, run: str) -> Operation:
     operation, receipt = stored.operation, stored.receipt or {}
     key = operation.host_key or str(receipt.get("key", ""))
     half = site.store.halves(Side.HOST, operation.entity, [key]).get(key)
+    other = site.store.halves(Side.BOOKS, operation.entity, [operation.books_key]).get(operation.books_key)
     written = receipt.get("record")
     kind = StepKind.REMOVE_FROM_HOST if operation.kind is StepKind.ADD_TO_HOST else StepKind.UPDATE_HOST
     fields = ("deleted",) if operation.kind is StepKind.MARK_DELETED else operation.fields
@@ -112,6 +113,8 @@ def _reverse(site: Site, stored: StoredOperation, run: str) -> Operation:
         rule="undo",
         reason=f"undo of run {stored.run}",
         host_state=half.state if half else "",
+        # Only the host's record must be untouched; the books' may have gone on since.
+        books_state=other.state if other else "",
     )
 
 
