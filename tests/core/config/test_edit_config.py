@@ -159,12 +159,12 @@ def test_windows_line_ends_stay(write: Any) -> None:
 def test_mode_and_link_of_the_file_stay(write: Any, tmp_path: Path) -> None:
     """A file nobody else may read stays so, and a link still points at the real one."""
     real = write(path=tmp_path / "real.toml")
-    real.chmod(0o600)
+    real.chmod(0o640)
     link = tmp_path / "tieout.toml"
     link.symlink_to(real)
     set_value(link, ("sites", "shop", "rules", "max_changes"), 9)
     assert link.is_symlink()
-    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert "max_changes = 9" in real.read_text(encoding="utf-8")
 
 

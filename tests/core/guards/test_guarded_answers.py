@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -278,6 +279,28 @@ def test_entering_and_leaving_are_translated_and_the_callers_error_is_not(puppet
     with pytest.raises(LookupError), hooks.open_books(None):
         raise LookupError
     assert left == [True, True]
+
+
+class _RaisesAgain:
+    """A context that, on leaving, raises once more what came out of it."""
+
+    def __enter__(self) -> Any:
+        """Books enough to be opened."""
+        return SimpleNamespace(company=lambda: Company(name="Acme"))
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """The caller's own error, again."""
+        if error is not None:
+            raise error
+
+
+def test_a_context_that_raises_the_callers_error_again_has_not_failed_itself(
+    puppet: Any, guarded: Any
+) -> None:
+    """The error of the run is not blamed on the backend."""
+    puppet.answers["open_books"] = _RaisesAgain()
+    with pytest.raises(LookupError), guarded().hooks.open_books(None):
+        raise LookupError
 
 
 def test_books_that_cannot_say_which_company_they_are_are_closed_again(puppet: Any, guarded: Any) -> None:

@@ -11,6 +11,7 @@ from tieout.company import Company
 from tieout.config import load_config
 from tieout.errors import (
     ConfigInvalid,
+    HostUnreachable,
     PluginContract,
     PluginDisabled,
     PluginUnknown,
@@ -255,3 +256,10 @@ def test_a_read_only_site_makes_nothing(config: Any, tmp_path: Path) -> None:
     with open_site(config(), "shop", read_only=True):
         pass
     assert sorted(file.name for file in tmp_path.iterdir()) == before
+
+
+def test_a_read_only_site_whose_host_is_not_there_is_said_and_not_made(config: Any, tmp_path: Path) -> None:
+    """Looking at a site that never ran tells what is missing instead of making it."""
+    with pytest.raises(HostUnreachable), open_site(config(), "shop", read_only=True):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["tieout.toml"]
