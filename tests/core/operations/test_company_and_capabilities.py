@@ -97,7 +97,8 @@ def test_capabilities_are_careful_by_default() -> None:
     """What is not declared cannot be done."""
     capability = EntityCapability(fields=("name",))
 
-    assert not (capability.export or capability.update or capability.changed_since or capability.deletions)
+    able = (capability.export, capability.update, capability.changed_since, capability.deletions)
+    assert able == (False, (), False, False)
     assert capability.batch == 1
 
 

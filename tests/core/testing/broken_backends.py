@@ -154,7 +154,7 @@ class _Forgetful:
 
 
 def _opening(wrap: Any) -> Any:
-    from contextlib import contextmanager  # noqa: PLC0415
+    from contextlib import contextmanager
 
     @contextmanager
     def opened(settings: Any) -> Iterator[Any]:
@@ -247,6 +247,16 @@ def _touching(books: Any, entity: Entity, since: str) -> Iterator[Page]:
 
 
 TestReadingWrites = broken("test_reading_writes_nothing", fetch_records=_touching)
+
+
+def _empty_when_closed(books: Any, entity: Entity, since: str) -> Iterator[Page]:
+    if books.memory.is_open:
+        yield from good.fetch_records(books, entity, since)
+    else:
+        yield Page(complete=True)
+
+
+TestClosedReadsAsEmpty = broken("test_closed_books_cannot_be_read", fetch_records=_empty_when_closed)
 
 # --- preparing
 
@@ -436,6 +446,15 @@ def _send_again(books: Books, entity: Entity, prepared: Sequence[Prepared]) -> l
 
 
 TestSettleSendsAgain = broken("test_settling_writes_nothing", settle_records=_send_again)
+
+
+def _gone_when_closed(books: Any, entity: Entity, prepared: Sequence[Prepared]) -> Sequence[Receipt]:
+    if books.memory.is_open:
+        return good.settle_records(books, entity, prepared)
+    return [Receipt(operation_id=one.operation.id, outcome=Outcome.NOT_THERE) for one in prepared]
+
+
+TestClosedSaysNotThere = broken("test_closed_books_cannot_be_asked", settle_records=_gone_when_closed)
 
 # --- the optional hooks
 

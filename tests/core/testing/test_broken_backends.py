@@ -39,7 +39,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
     report = tmp_path_factory.mktemp("broken") / "report.xml"
     nodes = [f"{HERE / name}::{suite}::{check}" for name, suite, check in cases()]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *nodes]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)
     assert done.returncode == 1, done.stdout[-3000:] + done.stderr[-3000:]
     return {
         (case.attrib["classname"].rpartition(".")[2], case.attrib["name"].partition("[")[0])

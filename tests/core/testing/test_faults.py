@@ -1,6 +1,5 @@
 """Mishaps happen where the script says, and at every instant one after another."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -247,8 +246,7 @@ def test_a_hosts_read_can_end_early() -> None:
 
 def test_only_the_hooks_that_are_there_are_wrapped() -> None:
     """A backend does not gain hooks by being wrapped."""
-    inner: Callable[..., Any] | Any = memory_backend
-    wrapped = faulty_backend(inner, Faults())
+    wrapped = faulty_backend(memory_backend, Faults())
 
     assert hasattr(wrapped, "export_records")
     assert not hasattr(wrapped, "match_records")

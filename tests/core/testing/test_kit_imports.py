@@ -16,7 +16,7 @@ def test_only_the_suites_need_pytest(module: str) -> None:
     """The backend in memory, the host and the faults can be used where pytest is not installed."""
     code = f"import sys; sys.modules['pytest'] = None; import tieout.testing.{module}"
 
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("entity", list(Entity))

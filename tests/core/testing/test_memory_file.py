@@ -25,7 +25,7 @@ def test_another_process_sees_and_adds(tmp_path: Path) -> None:
     path = str(tmp_path / "books.json")
     here = MemoryCompany("Shared", file=path)
     here.seed(Entity.CUSTOMER, [Customer(key="a", name="Ann", credit_limit=Money(amount="10.50"))])
-    subprocess.run([sys.executable, "-c", _OTHER_PROCESS, path, "Bob"], check=True)  # noqa: S603
+    subprocess.run([sys.executable, "-c", _OTHER_PROCESS, path, "Bob"], check=True)
 
     assert [one.name for one in here.records(Entity.CUSTOMER)] == ["Ann", "Bob"]
     assert [one.marker for one in here.written()] == ["mark of Bob"]
@@ -64,11 +64,17 @@ def test_a_failed_turn_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     company = MemoryCompany("Shared", file=str(tmp_path / "books.json"))
     company.seed(Entity.CUSTOMER, [Customer(key="a", name="Ann")])
 
-    with pytest.raises(KeyError), company.turn():
-        company.is_open = False
-        company.edit(Entity.CUSTOMER, "nobody", name="Bob")
+    with pytest.raises(KeyError):
+        close_and_fail(company)
     company.records(Entity.CUSTOMER)
     assert company.is_open
+
+
+def close_and_fail(company: MemoryCompany) -> None:
+    """A turn that changes something and then fails."""
+    with company.turn():
+        company.is_open = False
+        company.edit(Entity.CUSTOMER, "nobody", name="Bob")
 
 
 def test_no_second_file_is_left_behind(tmp_path: Path) -> None:

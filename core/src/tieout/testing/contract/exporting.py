@@ -4,6 +4,9 @@
 
 from typing import Any
 
+import pytest
+
+from tieout.errors import BooksClosed
 from tieout.hookspecs import Books
 from tieout.operations import Outcome, Receipt
 from tieout.records import Entity
@@ -106,6 +109,16 @@ class Exporting(BackendBench):
         assert after[old.key] == before[old.key]
         assert len(after) == len(before) + (receipt.outcome is Outcome.DONE)
         assert receipt.key != old.key
+
+    def test_closed_books_cannot_be_written(
+        self, hook: Any, books: Books, writable: Entity, sample: Sample, person: Person
+    ) -> None:
+        """Books that were closed meanwhile raise BooksClosed; nothing is called done."""
+        prepared = self.prepare(hook, books, self.operations(writable, sample(1)))
+        can(person, "close_books")()
+
+        with pytest.raises(BooksClosed):
+            list(hook.export_records(books=books, entity=writable, prepared=prepared))
 
     def test_a_refusal_is_a_sentence(self, hook: Any, books: Books, writable: Entity, sample: Sample) -> None:
         """What is refused says what, and what to do next; it has no key and no record."""

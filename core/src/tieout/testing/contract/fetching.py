@@ -4,6 +4,9 @@
 
 from typing import Any
 
+import pytest
+
+from tieout.errors import BooksClosed
 from tieout.hookspecs import Books
 from tieout.records import MISSING, MODELS, Entity, content_fields
 from tieout.testing.blanks import blank_of
@@ -116,6 +119,15 @@ class Fetching(BackendBench):
         assert {active.key, inactive.key} <= set(read), "the inactive record was left out"
         assert read[active.key].active
         assert not read[inactive.key].active
+
+    def test_closed_books_cannot_be_read(
+        self, hook: Any, books: Books, entity: Entity, person: Person
+    ) -> None:
+        """Books that were closed meanwhile raise BooksClosed; they never read as empty."""
+        can(person, "close_books")()
+
+        with pytest.raises(BooksClosed):
+            self.pages(hook, books, entity)
 
     def test_reading_writes_nothing(
         self, hook: Any, books: Books, entity: Entity, person: Person, sample: Sample

@@ -4,6 +4,9 @@
 
 from typing import Any
 
+import pytest
+
+from tieout.errors import BooksClosed
 from tieout.hookspecs import Books
 from tieout.operations import Outcome, Prepared, Receipt
 from tieout.records import Entity
@@ -73,6 +76,16 @@ class Settling(BackendBench):
 
         self.settle(hook, books, prepared)
         assert list(written()) == before
+
+    def test_closed_books_cannot_be_asked(
+        self, hook: Any, books: Books, writable: Entity, sample: Sample, person: Person
+    ) -> None:
+        """Books that are closed raise BooksClosed; they never say that something is not there."""
+        prepared, _ = self.sent(hook, books, writable, sample)
+        can(person, "close_books")()
+
+        with pytest.raises(BooksClosed):
+            self.settle(hook, books, prepared)
 
     def test_settled_operations_come_in_order(
         self, hook: Any, books: Books, writable: Entity, sample: Sample

@@ -1,0 +1,1 @@
+"""Acme Books for tieout: one company in one JSON file, customers only."""
