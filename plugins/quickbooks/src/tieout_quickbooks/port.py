@@ -29,7 +29,8 @@ class Transport(Protocol):
         """Send one message set and give its answer, whole or in pieces as they arrive.
 
         Raises an error of ``tieout.errors`` when no answer comes; the request may have been carried out all
-        the same, unless the error says otherwise. ``BooksTimeout`` after the site's time limit.
+        the same, unless it is ``SessionLost`` or ``RequestNotParsed``: then it certainly was not.
+        ``BooksTimeout`` after the site's time limit; the session is over then.
         """
 
     def facts(self) -> SessionFacts:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+
 from tieout.records import MISSING, Address, Customer, Entity, Record, SalesRep, Vendor
 from tieout.testing.scenarios import operation_for, sample_record
 from tieout_quickbooks import hooks
@@ -104,7 +105,11 @@ class PersonAtQuickBooks:
 
     def written(self) -> list[Event]:
         """What our program really wrote, in order."""
-        return [event for event in self.company.history if event.application == "tieout" and event.action != "cleared"]
+        return [
+            event
+            for event in self.company.history
+            if event.application == "tieout" and event.action != "cleared"
+        ]
 
 
 @pytest.fixture
@@ -150,7 +155,9 @@ def opened(settings: Settings) -> AbstractContextManager[OpenCompany]:
 def make_operation() -> Any:
     """Makes an approved addition: ``make_operation("Acme", phone="1")``, or ``entity=Entity.VENDOR``."""
 
-    def make(name: str, *, entity: Entity = Entity.CUSTOMER, number: int = 1, attempt: int = 1, **values: Any) -> Any:
+    def make(
+        name: str, *, entity: Entity = Entity.CUSTOMER, number: int = 1, attempt: int = 1, **values: Any
+    ) -> Any:
         record = sample_record(entity, number, fields=(), name=name, **values)
         return operation_for(entity, record, f"op-{number}", attempt=attempt)
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import pytest
+
 from tieout.records import Entity
 from tieout.testing.contract import BackendContract
 from tieout_quickbooks import hooks

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from tieout.records import MISSING, Address, Customer, Money, Vendor
 from tieout_quickbooks.mapping import CUSTOMER_FORM, VENDOR_FORM, asked_elements, fields_of, record_from
 

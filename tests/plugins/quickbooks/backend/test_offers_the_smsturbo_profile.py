@@ -4,6 +4,7 @@ import tomllib
 from importlib import resources
 
 import pytest
+
 from tieout.backends import load_backend
 from tieout.records import Entity
 from tieout.rules import EntityRules, SiteRules

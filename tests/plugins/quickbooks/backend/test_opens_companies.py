@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+
 from tieout.errors import AccessNotGranted, BooksClosed, BooksFault, ExitCode, TieoutError, UsageProblem
 from tieout_quickbooks import hooks
 from tieout_quickbooks.qbxml import HRESULTS, VersionTooOld
 from tieout_quickbooks.session import FILE_ID, OWNER_ID
 from tieout_quickbooks.settings import Settings
-from tieout_quickbooks.simulator import FileMode, RequestProcessor, SimulatedCompany, load_company, save_company
+from tieout_quickbooks.simulator import (
+    FileMode,
+    RequestProcessor,
+    SimulatedCompany,
+    load_company,
+    save_company,
+)
 from tieout_quickbooks.simulator.records import Extension
+from tieout_quickbooks.transports.simulator import register_computer
 
 
 def fails(settings: Settings) -> TieoutError:
@@ -83,7 +91,7 @@ def test_too_old_quickbooks_is_refused(company: SimulatedCompany, way_in: Settin
 def test_certificate_answers_that_keep_us_out_name_their_remedy(
     computer: RequestProcessor, way_in: Settings, answer: str, code: str, word: str
 ) -> None:
-    """"No" and an incomplete "always" say exactly what to click in QuickBooks."""
+    """Clicking No, or "always" without its second half, says exactly what to click in QuickBooks."""
     error = fails(way_in.model_copy(update={"certificate": answer}))
 
     assert isinstance(error, AccessNotGranted)
@@ -111,8 +119,6 @@ def test_always_works_once_the_box_is_ticked(
     """After the remedy was followed, the same command works, even with QuickBooks closed."""
     settings = way_in.model_copy(update={"certificate": "always", "file": company.file_name})
     computer.files = [company]
-    from tieout_quickbooks.transports.simulator import register_computer
-
     register_computer(computer, company.file_name)
     fails(settings)
     company.desk.allow_automatic_login("tieout")

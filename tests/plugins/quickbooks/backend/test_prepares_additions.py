@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+
 from tieout.operations import Prepared
 from tieout.plan import StepKind
 from tieout.records import Address, Entity, Money
@@ -27,9 +28,15 @@ def problem(books: OpenCompany, operation: Any) -> dict[str, Any]:
     return one.problem
 
 
-def test_whole_record_becomes_one_addition(bookkeeper: Any, open_books: OpenCompany, make_operation: Any) -> None:
+def test_whole_record_becomes_one_addition(
+    bookkeeper: Any, open_books: OpenCompany, make_operation: Any
+) -> None:
     """The bytes hold one CustomerAdd with every field where QuickBooks wants it, the mark, and the set's id."""
-    for kind, name in (("CustomerType", "Commercial:Retail"), ("JobType", "Repairs"), ("StandardTerms", "Net 30")):
+    for kind, name in (
+        ("CustomerType", "Commercial:Retail"),
+        ("JobType", "Repairs"),
+        ("StandardTerms", "Net 30"),
+    ):
         bookkeeper.entry(kind, name)
     operation = make_operation(
         "Acme",
@@ -56,7 +63,9 @@ def test_whole_record_becomes_one_addition(bookkeeper: Any, open_books: OpenComp
     assert len(root[0].get("newMessageSetID", "")) == 23
 
 
-def test_marks_belong_to_operations_and_sets_to_attempts(open_books: OpenCompany, make_operation: Any) -> None:
+def test_marks_belong_to_operations_and_sets_to_attempts(
+    open_books: OpenCompany, make_operation: Any
+) -> None:
     """A second attempt has another message set but the same mark; another operation has another mark."""
     first, second = (prepare(open_books, make_operation("Acme", attempt=attempt))[0] for attempt in (1, 2))
     [other] = prepare(open_books, make_operation("Acme", number=2))
@@ -94,7 +103,13 @@ def test_fields_that_do_not_fit_are_named(
 
 @pytest.mark.parametrize(
     ("name", "word"),
-    [("x" * 42, "42 characters"), ("Acme: Boiler", "colon"), (" Acme", "blank"), ("", ""), ("Иванов", "Windows-1252")],
+    [
+        ("x" * 42, "42 characters"),
+        ("Acme: Boiler", "colon"),
+        (" Acme", "blank"),
+        ("", ""),
+        ("Иванов", "Windows-1252"),
+    ],
 )
 def test_names_that_quickbooks_cannot_take_are_refused(
     open_books: OpenCompany, make_operation: Any, name: str, word: str
@@ -266,6 +281,8 @@ def test_one_bad_record_leaves_the_others_alone(
 ) -> None:
     """Each operation has its own verdict, in order."""
     company.add("Vendor", "Taken")
-    operations = [make_operation(name, number=n) for n, name in enumerate(("Fine", "Bad:Name", "Taken", "Also fine"))]
+    operations = [
+        make_operation(name, number=n) for n, name in enumerate(("Fine", "Bad:Name", "Taken", "Also fine"))
+    ]
 
     assert [one.problem is None for one in prepare(open_books, *operations)] == [True, False, False, True]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from tieout.errors import BooksFault, BooksTimeout, ReadIncomplete, WrongCompany
 from tieout.operations import Page
 from tieout.records import Entity
@@ -66,9 +67,7 @@ def test_summer_time_loses_no_change(
     assert read[-1].records[-1].modified == "2026-07-02T09:46:47"
 
 
-def test_hour_that_comes_twice_loses_no_change(
-    company: SimulatedCompany, open_books: OpenCompany
-) -> None:
+def test_hour_that_comes_twice_loses_no_change(company: SimulatedCompany, open_books: OpenCompany) -> None:
     """What is changed after the clocks went back has an earlier wall time than the watermark, and is read."""
     company.clock.at = AUTUMN + 1200
     fill(company, 1)
@@ -99,7 +98,14 @@ def test_watermark_never_goes_back() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "7", "{}", "2024-01-31T10:00:00", '{"modified":"soon","deleted":"","read":"2026-01-01"}', '{"read":"x"}'],
+    [
+        "",
+        "7",
+        "{}",
+        "2024-01-31T10:00:00",
+        '{"modified":"soon","deleted":"","read":"2026-01-01"}',
+        '{"read":"x"}',
+    ],
 )
 def test_foreign_watermarks_mean_a_complete_read(text: str) -> None:
     """A text that no read of ours returned is not guessed at."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tieout.operations import Page
 from tieout.records import Address, Customer, Entity, Record, SalesRep
 from tieout_quickbooks import hooks
@@ -45,24 +46,30 @@ def test_jobs_types_and_inactive_ones_are_read(
 
 def test_names_of_all_signs_come_unharmed(company: SimulatedCompany, open_books: OpenCompany) -> None:
     """Markup, curly quotes and accents arrive as they are, though QuickBooks writes them as references."""
-    for name in ("Jean-Sébastien & Söhne", "A <b> \u201cquoted\u201d \u20ac", "Dunning's Pool Depot, Inc. #002"):
+    for name in (
+        "Jean-Sébastien & Söhne",
+        "A <b> \u201cquoted\u201d \u20ac",
+        "Dunning's Pool Depot, Inc. #002",
+    ):
         company.add("Customer", name)
 
-    assert {"Jean-Sébastien & Söhne", "A <b> \u201cquoted\u201d \u20ac", "Dunning's Pool Depot, Inc. #002"} == set(
-        by_name(open_books)
-    )
+    assert {
+        "Jean-Sébastien & Söhne",
+        "A <b> \u201cquoted\u201d \u20ac",
+        "Dunning's Pool Depot, Inc. #002",
+    } == set(by_name(open_books))
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 4, 6, 7, 10])
-def test_pages_cover_everything_once(
-    company: SimulatedCompany, open_books: OpenCompany, number: int
-) -> None:
+def test_pages_cover_everything_once(company: SimulatedCompany, open_books: OpenCompany, number: int) -> None:
     """Whatever the number of customers, pages of three bring each once and only the last says complete."""
     for index in range(number):
         company.add("Customer", f"Customer {index}")
 
     read = pages(open_books)
-    assert [record.name for page in read for record in page.records] == [f"Customer {n}" for n in range(number)]
+    assert [record.name for page in read for record in page.records] == [
+        f"Customer {n}" for n in range(number)
+    ]
     assert [page.complete for page in read] == [False] * (len(read) - 1) + [True]
     assert read[-1].done == read[-1].total == number
     assert all(page.total == number for page in read)

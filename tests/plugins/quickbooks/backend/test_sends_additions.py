@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from tieout.errors import AnswerLost, TieoutError
+
+from tieout.errors import AnswerLost, BooksClosed, TieoutError
 from tieout.operations import Outcome, Prepared, Receipt
 from tieout.records import Entity
 from tieout_quickbooks import hooks
@@ -28,7 +29,9 @@ def send(books: OpenCompany, *operations: Any) -> list[Receipt]:
 
 def created(company: SimulatedCompany) -> list[str]:
     """What our program really made, in order."""
-    return [event.name for event in company.history if (event.application, event.action) == ("tieout", "created")]
+    return [
+        event.name for event in company.history if (event.application, event.action) == ("tieout", "created")
+    ]
 
 
 class Wire:
@@ -66,7 +69,9 @@ def test_exactly_the_journalled_bytes_are_sent(
     assert created(company) == ["First", "Second"]
 
 
-def test_receipt_has_key_version_and_record(company: SimulatedCompany, open_books: OpenCompany, make_operation: Any) -> None:
+def test_receipt_has_key_version_and_record(
+    company: SimulatedCompany, open_books: OpenCompany, make_operation: Any
+) -> None:
     """The receipt of a job names the ListID, the EditSequence and the record as QuickBooks has it."""
     company.add("Customer", "Acme")
     [receipt] = send(open_books, make_operation("Boiler", parent="acme", phone="555-0100"))
@@ -82,9 +87,7 @@ def test_memory_is_cleared_after_the_receipt_was_stored(
     company: SimulatedCompany, open_books: OpenCompany, make_operation: Any
 ) -> None:
     """QuickBooks remembers the answer while we hold the receipt, and forgets it when we ask to go on."""
-    receipts = hooks.export_records(
-        open_books, Entity.CUSTOMER, prepare(open_books, make_operation("Acme"))
-    )
+    receipts = hooks.export_records(open_books, Entity.CUSTOMER, prepare(open_books, make_operation("Acme")))
     next(receipts)
     assert len(company.message_sets) == 1
 
@@ -99,7 +102,7 @@ def test_memory_is_kept_when_nobody_goes_on(
     prepared = prepare(open_books, make_operation("Acme"))
     receipts = hooks.export_records(open_books, Entity.CUSTOMER, prepared)
     next(receipts)
-    receipts.close()
+    del receipts
 
     assert len(company.message_sets) == 1
 
@@ -140,7 +143,11 @@ def test_locked_lists_are_tried_again(
 
 
 def test_lists_that_stay_locked_are_refused(
-    company: SimulatedCompany, computer: RequestProcessor, open_books: OpenCompany, wire: Wire, make_operation: Any
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    open_books: OpenCompany,
+    wire: Wire,
+    make_operation: Any,
 ) -> None:
     """After the tries the settings allow the record is refused with QuickBooks' words; the next one is tried."""
     computer.faults.lock(times=3)
@@ -165,7 +172,11 @@ def test_other_errors_of_those_codes_are_not_tried_again(
 
 @pytest.mark.parametrize("code", [3100, 3090, 3140, 3070, 3210, 3250, 3040, 3110, 4999])
 def test_refusals_carry_quickbooks_words(
-    company: SimulatedCompany, computer: RequestProcessor, open_books: OpenCompany, make_operation: Any, code: int
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    open_books: OpenCompany,
+    make_operation: Any,
+    code: int,
 ) -> None:
     """What QuickBooks says it did not do is refused, with its code and words, and stops nobody else."""
     computer.faults.refuse("CustomerAdd", code, text="Its own  words. ")
@@ -180,7 +191,11 @@ def test_refusals_carry_quickbooks_words(
 
 @pytest.mark.parametrize("code", [3220, 3260, 3261, 3263])
 def test_refusals_for_everybody_stop_the_run(
-    company: SimulatedCompany, computer: RequestProcessor, open_books: OpenCompany, make_operation: Any, code: int
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    open_books: OpenCompany,
+    make_operation: Any,
+    code: int,
 ) -> None:
     """A missing permission refuses the record it met and ends the export: the next ones are not even sent."""
     computer.faults.refuse("CustomerAdd", code)
@@ -204,7 +219,9 @@ def test_internal_errors_are_in_doubt(
     assert created(company) == []
 
 
-def test_warnings_are_done(computer: RequestProcessor, open_books: OpenCompany, make_operation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warnings_are_done(
+    computer: RequestProcessor, open_books: OpenCompany, make_operation: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A record saved with a warning is done, and the warning is told; one that is not returned is looked up."""
     exchange = open_books.transport.exchange
 
@@ -235,6 +252,22 @@ def test_unreadable_requests_were_certainly_not_done(
 
     assert [receipt.outcome for receipt in receipts] == [Outcome.REFUSED, Outcome.DONE]
     assert created(company) == ["Second"]
+
+
+def test_sessions_that_are_over_are_closed_books(
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    bookkeeper: Any,
+    open_books: OpenCompany,
+    make_operation: Any,
+) -> None:
+    """A request that met no session was certainly not done; the error says that QuickBooks is closed."""
+    prepared = prepare(open_books, make_operation("Acme"))
+    bookkeeper.close_books()
+
+    with pytest.raises(BooksClosed):
+        list(hooks.export_records(open_books, Entity.CUSTOMER, prepared))
+    assert created(company) == []
 
 
 TROUBLES = [

@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+
 from tieout.errors import BooksClosed, WrongCompany
 from tieout.operations import Outcome, Prepared, Receipt
 from tieout.records import Entity
@@ -31,7 +32,9 @@ def prepare(books: OpenCompany, operation: Any) -> list[Prepared]:
     return prepared
 
 
-def lose(books: OpenCompany, prepared: list[Prepared], faults: Faults, trouble: str, how: dict[str, Any]) -> None:
+def lose(
+    books: OpenCompany, prepared: list[Prepared], faults: Faults, trouble: str, how: dict[str, Any]
+) -> None:
     """Send it and lose the answer."""
     getattr(faults, trouble)(**how)
     with pytest.raises(Exception, match="No answer came"):
@@ -46,12 +49,18 @@ def settle(books: OpenCompany, prepared: list[Prepared]) -> Receipt:
 
 def created(company: SimulatedCompany) -> list[str]:
     """What our program really made, in order."""
-    return [event.name for event in company.history if (event.application, event.action) == ("tieout", "created")]
+    return [
+        event.name for event in company.history if (event.application, event.action) == ("tieout", "created")
+    ]
 
 
 @pytest.mark.parametrize(
     ("trouble", "remembers", "in_full", "entity"),
-    list(product(TROUBLES, ["always", "not stored", "forgotten"], [True, False], [Entity.CUSTOMER, Entity.VENDOR])),
+    list(
+        product(
+            TROUBLES, ["always", "not stored", "forgotten"], [True, False], [Entity.CUSTOMER, Entity.VENDOR]
+        )
+    ),
 )
 def test_every_lost_answer_is_settled_without_a_double(
     company: SimulatedCompany,
@@ -160,7 +169,11 @@ def test_renamed_records_are_found_by_their_mark(
 
 
 def test_records_deleted_since_were_done(
-    company: SimulatedCompany, computer: RequestProcessor, bookkeeper: Any, way_in: Settings, make_operation: Any
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    bookkeeper: Any,
+    way_in: Settings,
+    make_operation: Any,
 ) -> None:
     """When QuickBooks remembers the addition and the record is gone, it was done; adding it again would be wrong."""
     with hooks.open_books(way_in) as books:
@@ -222,7 +235,11 @@ def test_without_a_mark_a_record_of_that_name_stays_in_doubt(
 
 
 def test_another_company_is_never_asked(
-    company: SimulatedCompany, computer: RequestProcessor, bookkeeper: Any, way_in: Settings, make_operation: Any
+    company: SimulatedCompany,
+    computer: RequestProcessor,
+    bookkeeper: Any,
+    way_in: Settings,
+    make_operation: Any,
 ) -> None:
     """When another company was opened meanwhile, nothing is concluded from what it does not hold."""
     with hooks.open_books(way_in) as books:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import click
 import pytest
 from click.testing import CliRunner
+
 from tieout_quickbooks import hooks
 from tieout_quickbooks.errors import TransportNotHere
 from tieout_quickbooks.simulator import RequestProcessor, SimulatedCompany

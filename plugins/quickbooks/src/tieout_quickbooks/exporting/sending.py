@@ -17,7 +17,7 @@ from tieout_quickbooks.exporting.settling import search
 from tieout_quickbooks.mapping import Form
 from tieout_quickbooks.mapping.forms import FORMS
 from tieout_quickbooks.qbxml import FullResponse, Retry, build_clearing, read_whole
-from tieout_quickbooks.qbxml.hresult_errors import RequestNotParsed
+from tieout_quickbooks.qbxml.hresult_errors import RequestNotParsed, SessionLost
 from tieout_quickbooks.session import OpenCompany
 
 PARTS_OF_LOCK = frozenset({3170, 3175, 3176, 3180, 1010})
@@ -65,10 +65,13 @@ def _send_until_unlocked(books: OpenCompany, one: Prepared) -> FullResponse:
 
 
 def _send(books: OpenCompany, one: Prepared) -> FullResponse:
-    """Send the exact bytes once. Raises RequestNotParsed when nothing was done for certain, else AnswerLost."""
+    """Send the exact bytes once.
+
+    Raises RequestNotParsed and SessionLost, after which nothing was done for certain, else AnswerLost.
+    """
     try:
         answer = read_whole(books.transport.exchange(one.payload))
-    except RequestNotParsed:
+    except (RequestNotParsed, SessionLost):
         raise
     except TieoutError as fault:
         raise lost(one, f"{fault.what} {fault.why}".strip()) from fault

@@ -24,11 +24,11 @@ from tieout_quickbooks.session import OpenCompany, answered
 _RESTARTS = 2
 
 
-class _PlaceLost(Exception):  # noqa: N818 - it says what happened
+class _PlaceLost(Exception):
     """QuickBooks no longer knows how far the read was (3391), or could not go on just now."""
 
 
-class _LogTooShort(Exception):  # noqa: N818 - it says what happened
+class _LogTooShort(Exception):
     """More time has passed there than the deleted log reaches back."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tieout.plugin import BooksClosed, BooksTimeout
 from tieout_quickbooks.port import SessionFacts
 from tieout_quickbooks.qbxml import hresult_error
+from tieout_quickbooks.qbxml.hresult_errors import SessionLost
 from tieout_quickbooks.settings import Settings
 from tieout_quickbooks.simulator.company import SimulatedCompany
 from tieout_quickbooks.simulator.desk import Answer
@@ -65,7 +66,7 @@ class SimulatorTransport:
     def exchange(self, request: bytes) -> bytes:
         """See ``Transport``."""
         if self._given_up:
-            raise BooksClosed("The session with QuickBooks was given up after an answer did not come")
+            raise SessionLost("The session with QuickBooks was given up after an answer did not come")
         try:
             return self._processor.process_request(self._ticket, request.decode("ascii")).encode()
         except NoAnswer as fault:
