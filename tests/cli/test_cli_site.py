@@ -89,7 +89,7 @@ def test_the_wizard_with_answers(started: Path, tieout: Tieout, somebody: None) 
 
 def test_the_wizard_offers_profiles(started: Path, tieout: Tieout, somebody: None) -> None:
     """A profile needs no further rules; what it leaves open is asked."""
-    answers = ["", "y", "", "1"] + [""] * 6
+    answers = ["", "y", "", "1"] + [""] * 12
     ended = tieout("site", "add", "shop", "--backend", "memory", answers="\n".join(answers) + "\n")
     assert ended.code == 0, ended.err
     assert load_config(started).sites["shop"].profile == "memory"

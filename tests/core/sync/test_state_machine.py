@@ -119,6 +119,14 @@ class SyncMachine(RuleBasedStateMachine):
 
         assert report.written == 0
         assert (len(self.world.company.written()), len(self.world.host.history)) == written
+        self.links_are_one_to_one()
+
+    def links_are_one_to_one(self) -> None:
+        """No record is tied twice, and every tie has a journalled reason."""
+        with self.world.site() as site:
+            links = list(site.store.links(Entity.CUSTOMER, broken=False))
+        assert len({link.host_key for link in links}) == len(links)
+        assert len({link.books_key for link in links}) == len(links)
 
     @precondition(lambda self: hasattr(self, "world"))
     @invariant()
@@ -140,20 +148,11 @@ class SyncMachine(RuleBasedStateMachine):
                 assert isinstance(one.after, Customer)
                 assert (one.before.name, one.before.notes) == (one.after.name, one.after.notes)
 
-    @precondition(lambda self: hasattr(self, "world"))
-    @invariant()
-    def links_are_one_to_one(self) -> None:
-        """No record is tied twice."""
-        with self.world.site() as site:
-            links = list(site.store.links(Entity.CUSTOMER, broken=False))
-        assert len({link.host_key for link in links}) == len(links)
-        assert len({link.books_key for link in links}) == len(links)
-
 
 TestSyncMachine = SyncMachine.TestCase
 TestSyncMachine.settings = settings(
-    max_examples=12,
-    stateful_step_count=20,
+    max_examples=200,
+    stateful_step_count=30,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

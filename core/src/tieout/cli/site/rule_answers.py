@@ -17,28 +17,38 @@ if TYPE_CHECKING:
     from tieout.capabilities import BackendDescription, EntityCapability, HostDescription
 
 _FLAG = "--rule ENTITY.RULE=VALUE"
+#: The rule that is a table: what is set on every exported record.
+_DEFAULTS = "export_defaults"
 
 
 def rules_from_flags(given: Mapping[str, str]) -> dict[str, Any]:
-    """``customer.replace=address,phone`` as the ``[rules]`` table."""
+    """``customer.replace=address,phone`` and ``customer.export_defaults.type=Retail`` as the ``[rules]`` table."""
     from tieout.backends import did_you_mean
 
-    entity_rules = {field.key: field for field in fields_of(EntityRules.model_json_schema())}
-    site_rules = {field.key: field for field in fields_of(SiteRules.model_json_schema())}
     table: dict[str, Any] = {}
     for path, text in given.items():
-        head, dot, key = path.partition(".")
-        fields, inner = site_rules, table
-        if dot:
-            entity = entity_of(head)
-            if entity is None:
-                raise UsageProblem(f'There is no entity "{head}".', why=did_you_mean(head, PLURAL.values()))
-            fields, inner = entity_rules, table.setdefault(entity.value, {})
-        name = key if dot else head
-        if name not in fields or name in set(Entity):
-            raise UsageProblem(f'There is no rule "{path}".', why=did_you_mean(name, fields))
-        inner[name] = fields[name].read(text)
+        head, *rest = path.split(".", 2)
+        if not rest:
+            table[head] = _read_rule(SiteRules, head, path, text)
+            continue
+        entity = entity_of(head)
+        if entity is None:
+            raise UsageProblem(f'There is no entity "{head}".', why=did_you_mean(head, PLURAL.values()))
+        inner = table.setdefault(entity.value, {})
+        if rest[0] == _DEFAULTS and len(rest) == 2:  # noqa: PLR2004 - export_defaults and a field
+            inner.setdefault(_DEFAULTS, {})[rest[1]] = text
+        else:
+            inner[rest[0]] = _read_rule(EntityRules, ".".join(rest), path, text)
     return table
+
+
+def _read_rule(model: type[EntityRules | SiteRules], name: str, path: str, text: str) -> Any:
+    from tieout.backends import did_you_mean
+
+    fields = {field.key: field for field in fields_of(model.model_json_schema())}
+    if name not in fields or name in set(Entity):
+        raise UsageProblem(f'There is no rule "{path}".', why=did_you_mean(name, fields))
+    return fields[name].read(text)
 
 
 def asked_rules(
@@ -95,6 +105,23 @@ def _asked_of(
         text = ask_text(invocation, question, f"--rule {entity.value}.{key}=VALUE")
         if text:
             yield key, [part.strip() for part in text.split(",") if part.strip()]
+    yield from _asked_defaults(invocation, entity, description.entities[entity], told)
+
+
+def _asked_defaults(
+    invocation: Invocation, entity: Entity, can: "EntityCapability", told: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """The type and job type that every exported record gets; both must exist in the books."""
+    if not can.types or _DEFAULTS in told or told.get("direction", "import") not in {"export", "both"}:
+        return
+    table: dict[str, str] = {}
+    for field, words in (("type", "type"), ("job_type", "job type")):
+        if field in can.fields:
+            question = f"{words.capitalize()} set on every exported {entity.value} (blank = none)"
+            text = ask_text(invocation, question, f"--rule {entity.value}.{_DEFAULTS}.{field}=VALUE")
+            table |= {field: text} if text else {}
+    if table:
+        yield _DEFAULTS, table
 
 
 def _questions(entity: Entity, can: "EntityCapability", told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
