@@ -11,6 +11,9 @@ def name_key(name: str) -> str:
 
     Used to find candidates only. Two records with one key but different names are a near match.
     """
+    if name.isascii():
+        # The same result without its cost: nine names in ten are plain.
+        return " ".join(name.lower().split())
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
