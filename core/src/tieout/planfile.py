@@ -10,6 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -38,7 +39,8 @@ def write_plan(path: Path, header: PlanHeader, steps: Iterable[Step], seal_key: 
             "The plan cannot be saved", where=str(path), why=error.strerror or str(error)
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return summary
 
 
