@@ -90,7 +90,7 @@ def test_the_backend_keeps_the_contract(tmp_path: Path) -> None:
 
     said = re.search(r"^\d+ passed, \d+ skipped", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert said is not None
-    assert said[0] in printed
+    assert said[0] in printed, f"the page says {said[0]}; write there what is true: {printed[-60:]}"
 
 
 def test_the_installed_backend_is_found(tmp_path: Path) -> None:

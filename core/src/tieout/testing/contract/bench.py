@@ -28,7 +28,10 @@ class Person(Protocol):
     """
 
     def seed(self, entity: Entity, records: Sequence[Record]) -> Sequence[Record]:
-        """Put records into the books by hand; returns them as the books have them, with their keys."""
+        """Put records into the books by hand; returns them as the books have them, with their keys.
+
+        What the books have no place for may be left out.
+        """
 
 
 class BackendBench:

@@ -117,6 +117,18 @@ class Changes(BackendBench):
         assert set(told) == {gone.key}
         assert kept.key in self.read(hook, books, entity)
 
+    def test_deletions_are_told_once(
+        self, hook: Any, books: Books, entity: Entity, person: Person, sample: Sample
+    ) -> None:
+        """A read that told a deletion gives a watermark from which it is no longer told."""
+        need(self.capability(entity).deletions, "deletions", entity)
+        gone = person.seed(entity, [sample(1)])[0]
+        can(person, "delete")(entity, gone.key)
+        since = self.watermark(hook, books, entity)
+
+        told = [key for page in self.pages(hook, books, entity, since) for key in page.deleted]
+        assert self.since_may_repeat or not told
+
     def test_deleted_records_are_not_read_as_living(
         self, hook: Any, books: Books, entity: Entity, person: Person, sample: Sample
     ) -> None:
