@@ -1,7 +1,6 @@
 """Addresses in columns of their own, or joined into one."""
 
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import Any
 
 from tieout.hosts.codecs import BLANK_ADDRESS, Codec, Values, refuse
@@ -15,12 +14,10 @@ def split_address(parts: Mapping[str, Codec]) -> Codec:
     names = tuple(parts)
     lost = tuple(part for part in ADDRESS_PARTS if part not in parts)
     all_plain = not lost and all(codec.plain for codec in parts.values())
-    take = attrgetter(*ADDRESS_PARTS)
 
     def encode(value: Address) -> Values:
         if all_plain and names == ADDRESS_PARTS:
-            values: Values = take(value)
-            return values
+            return tuple(vars(value).values())
         _nothing_lost(value, lost, columns)
         return tuple(parts[name].encode(getattr(value, name))[0] for name in names)
 

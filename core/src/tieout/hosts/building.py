@@ -61,7 +61,9 @@ def build_shape(
     stamp_name = mapping.modified or mapping.version
     stamp = find(stamp_name) if stamp_name else None
     where = _fixed(mapping.where, find)
-    names = [key.name, *where, *(name for codec in codecs.values() for name in codec.names)]
+    # In the order in which own rows are written, so that no row needs to be put in order.
+    ordered = sorted(codecs.values(), key=lambda codec: not codec.plain)
+    names = [*(name for codec in ordered for name in codec.names), key.name, *where]
     constants = {**where, **_fixed(mapping.constants, find)}
     return Shape(
         entity=entity,

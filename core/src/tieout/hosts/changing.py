@@ -9,7 +9,7 @@ from pydantic import MISSING
 
 from tieout.errors import RecordInvalid, RecordRefused
 from tieout.hostport import HostAction, HostWrite
-from tieout.hosts.inserting import check_lines, insert_lines, settled_line
+from tieout.hosts.inserting import check_lines, insert_lines, lines_of_record, settled_line
 from tieout.hosts.rows import KEYS_AT_ONCE, key_values
 from tieout.hosts.shape import Shape
 from tieout.records import Record, content_fields
@@ -49,7 +49,7 @@ def _fields(shape: Shape, write: HostWrite, now: Record) -> dict[str, Any]:
             raise RecordRefused(f"{_CHANGED}: {field}.", where=f"{shape.table.name}, {field}")
     _no_new_key(shape, write, now)
     if "lines" in write.fields:
-        check_lines(shape, _lines_of(write.record))
+        check_lines(shape, lines_of_record(shape, write.record))
     return shape.encode(write.record, [field for field in write.fields if field != "lines"])
 
 
@@ -90,11 +90,6 @@ def _flag(shape: Shape, field: str, *, value: bool) -> dict[str, Any]:
             return {}
         raise RecordRefused(f"{shape.table.name} cannot mark a record {field.replace('_', ' ')}.")
     return {codec.names[0]: codec.encode(value)[0]}
-
-
-def _lines_of(record: Record) -> tuple[Any, ...]:
-    lines = getattr(record, "lines", ())
-    return () if lines is MISSING else lines
 
 
 def changed_record(shape: Shape, write: HostWrite, now: Record, revision: int) -> Record:
@@ -144,7 +139,7 @@ def update_rows(
             and getattr(write.record, "lines", MISSING) is not MISSING
         ):
             _delete_lines(connection, shape, [write.key])
-            insert_lines(connection, shape, {write.key: _lines_of(write.record)}, revision)
+            insert_lines(connection, shape, {write.key: lines_of_record(shape, write.record)}, revision)
 
 
 def remove_rows(connection: sa.Connection, shape: Shape, keys: Sequence[str]) -> None:

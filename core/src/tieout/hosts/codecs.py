@@ -20,12 +20,15 @@ MOST_DIGITS = 300
 
 BLANK_ADDRESS = Address()
 
+_ANY_DIGITS = frozenset({Sort.TEXT, Sort.NUMERIC})
+
 
 class Unreadable(ValueError):
     """A column holds what cannot be a canonical value. Ends up in ``ReadIncomplete``."""
 
 
-def _same(value: Any) -> Any:
+def same(value: Any) -> Any:
+    """A value that comes back as it was."""
     return value
 
 
@@ -42,8 +45,8 @@ class Codec:
     encode: Callable[[Any], Values]
     decode: Callable[[Values], Any]
     blank: Any = MISSING
-    settled: Callable[[Any], Any] = _same
-    #: The one column holds the text itself, without limit: read and written without a call.
+    settled: Callable[[Any], Any] = same
+    #: The one column holds the value itself, without limit: read and written without a call.
     plain: bool = False
     #: Longest legal texts: "" for the field itself, ".line1" for a part of it.
     lengths: Mapping[str, int] = field(default_factory=dict)
@@ -157,6 +160,7 @@ def flag_codec(column: ColumnFacts, true: Values, false: Values, *, otherwise: A
         boolean = column.sort is Sort.BOOLEAN
         return Codec(
             columns=(column,),
+            plain=boolean and not column.nullable,
             encode=lambda value: (value if boolean else int(value),),
             decode=lambda values: otherwise if values[0] is None else _yes(column, values[0]),
         )
@@ -215,19 +219,26 @@ def number_codec(column: ColumnFacts) -> Codec:
         encode=lambda value: (None if value is None else _digits(column, value),),
         decode=lambda values: _amount(column, values[0]),
         blank=None,
-        settled=lambda value: None if value is None else settled(value),
+        settled=lambda value: settled(value) if isinstance(value, Decimal) else value,
     )
 
 
 def settled(amount: Decimal) -> Decimal:
     """The amount as it comes back from a column: without exponent, zero without a sign."""
-    exponent = amount.as_tuple().exponent
-    if amount and isinstance(exponent, int) and exponent <= 0:
+    text = str(amount)
+    if "E" not in text and (amount or text[0] != "-"):
         return amount
-    return Decimal(f"{amount.copy_abs() if not amount else amount:f}")
+    return Decimal(f"{amount if amount else amount.copy_abs():f}")
 
 
 def _digits(column: ColumnFacts, amount: Decimal) -> str | int:
+    text = str(amount)
+    if column.sort in _ANY_DIGITS and not column.limited and "E" not in text and len(text) <= MOST_DIGITS:
+        return text if amount else text.lstrip("-")
+    return _limited_digits(column, amount)
+
+
+def _limited_digits(column: ColumnFacts, amount: Decimal) -> str | int:
     if abs(amount.adjusted()) > MOST_DIGITS or len(amount.as_tuple().digits) > MOST_DIGITS:
         raise refuse(column, f"cannot hold an amount of more than {MOST_DIGITS} digits")
     plain = f"{settled(amount):f}"

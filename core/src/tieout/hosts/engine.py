@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tieout.errors import ConfigInvalid, HostUnreachable
 
@@ -108,12 +109,10 @@ def reaching(engine: sa.Engine, doing: str) -> Iterator[None]:
     """Turn the database's errors into ours, without the SQL and without a password."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (DBAPIError, PoolTimeout) as error:
         raise HostUnreachable(
             f"The host's database failed while {doing}.", where=place(engine), why=driver_words(error)
         ) from error
-    except NoSuchModuleError as error:
-        raise HostUnreachable("The host's database driver is not installed.", why=str(error)) from error
 
 
 def driver_words(error: SQLAlchemyError) -> str:

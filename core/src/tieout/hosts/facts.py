@@ -38,6 +38,11 @@ class ColumnFacts:
     places: int = -1
 
     @property
+    def limited(self) -> bool:
+        """Whether there are amounts the column cannot hold."""
+        return bool(self.length or self.digits) or self.places >= 0
+
+    @property
     def where(self) -> str:
         """The column for people."""
         return f"{self.table}.{self.name}"

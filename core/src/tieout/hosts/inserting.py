@@ -3,9 +3,9 @@
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import MISSING
@@ -20,8 +20,7 @@ from tieout.records import Line, Record
 _OPERATIONS = uuid.UUID("5b0c7a52-5d5e-4c80-9a5e-0d3f8f6a7f11")
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     """A row about to be inserted. ``key`` is blank when the database gives it."""
 
     operation_id: str
@@ -69,31 +68,45 @@ def _no_code_in_key(shape: Shape, record: Record) -> None:
 
 
 def own_row(shape: Shape, operation_id: str, record: Record, revision: int) -> NewRow:
-    """A row of an own table: all columns, what was not sent as blank, in ``own_columns`` order."""
-    plain = shape.take_plain(record)[:-2]
-    if MISSING in plain:
-        plain = tuple("" if value is MISSING else value for value in plain)
-    values = list(plain)
+    """A row of an own table: all columns, in the order of ``Shape.own_columns``.
+
+    The record goes along as it will read: unsent fields blank, amounts without exponent.
+    """
+    key = new_key(shape, operation_id, record)
+    fields = _as_read(shape, record)
+    fields.update(key=key, version=str(revision), modified="", referred_to=False)
+    values = list(shape.take_plain(fields))
     for field, codec in shape.slots:
-        value = getattr(record, field)
-        blank = value is MISSING
-        values.extend(
-            codec.encode(codec.blank if blank else value)
-            if not blank or codec.blank is not MISSING
-            else (None,)
-        )
+        value = fields[field]
+        values += (None,) if value is MISSING else codec.encode(value)
     if not fit_to_store("".join([value for value in values if type(value) is str])):
         check_texts(shape.table.name, dict(zip(shape.columns, values, strict=True)))
-    key = new_key(shape, operation_id, record)
-    lines = _lines(record)
-    columns = own_columns(shape)
-    written = written_record(shape, record, key, str(revision))
-    return NewRow(operation_id, key, columns, (*values, key, revision), lines, written)
+    row = (*values, key, revision)
+    return NewRow(operation_id, key, shape.own_columns, row, fields.get("lines", ()), _made(record, fields))
 
 
-def own_columns(shape: Shape) -> tuple[str, ...]:
-    """The columns of ``own_row``."""
-    return (*shape.columns, "key", "revision")
+def _as_read(shape: Shape, record: Record) -> dict[str, Any]:
+    """A record's fields as they read once they are written."""
+    fields = vars(record).copy()
+    for name in [name for name, value in fields.items() if value is MISSING]:
+        fields[name] = () if name == "lines" else shape.codecs[name].blank
+    for name, settle in shape.settling:
+        fields[name] = settle(fields[name])
+    if shape.lines:
+        fields["lines"] = tuple(settled_line(line) for line in fields["lines"])
+    return fields
+
+
+def _made(record: Record, fields: dict[str, Any]) -> Record:
+    """A record like another with fields that are known to be valid.
+
+    What ``model_copy(update=...)`` does, in a quarter of its time, which counts 100 000 times.
+    """
+    made = type(record).__new__(type(record))
+    object.__setattr__(made, "__dict__", fields)
+    for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+        object.__setattr__(made, name, getattr(record, name))
+    return made
 
 
 def mapped_row(shape: Shape, operation_id: str, record: Record) -> NewRow:
@@ -106,7 +119,7 @@ def mapped_row(shape: Shape, operation_id: str, record: Record) -> NewRow:
     elif shape.key.names[0] in row:
         del row[shape.key.names[0]]
     check_texts(shape.table.name, row)
-    return NewRow(operation_id, key, tuple(row), tuple(row.values()), _lines(record), record)
+    return NewRow(operation_id, key, tuple(row), tuple(row.values()), lines_of_record(shape, record), record)
 
 
 def _no_lost_flags(shape: Shape, record: Record) -> None:
@@ -118,23 +131,11 @@ def _no_lost_flags(shape: Shape, record: Record) -> None:
             )
 
 
-def _lines(record: Record) -> tuple[Line, ...]:
-    lines = getattr(record, "lines", ())
+def lines_of_record(shape: Shape, record: Record) -> tuple[Line, ...]:
+    """The lines to write; none when the table has no place for lines."""
+    # Asking a pydantic model for a field it does not have is slow.
+    lines = getattr(record, "lines", MISSING) if shape.lines else MISSING
     return () if lines is MISSING else lines
-
-
-def written_record(shape: Shape, record: Record, key: str, version: str) -> Record:
-    """A record as it reads once it is in an own table: unsent fields blank, amounts without exponent."""
-    update = {"key": key, "version": version, "modified": "", "referred_to": False, **shape.blanks(record)}
-    for field, codec in shape.slots:
-        value = getattr(record, field)
-        if value is not MISSING:
-            after = codec.settled(value)
-            if after is not value:
-                update[field] = after
-    if _lines(record):
-        update["lines"] = tuple(settled_line(line) for line in _lines(record))
-    return record.model_copy(update=update)
 
 
 def settled_line(line: Line) -> Line:
@@ -174,10 +175,10 @@ def _insert_many(
     """One prepared statement for all rows, its values passed to the driver as they are."""
     statement = sa.insert(table).compile(connection, column_keys=list(columns))
     if statement.positional:
-        order = statement.positiontup or list(columns)
-        if list(order) != list(columns):
-            places = [columns.index(name) for name in order]
-            rows = [tuple(row[at] for at in places) for row in rows]
+        order = statement.positiontup or columns
+        if tuple(order) != tuple(columns):
+            take = itemgetter(*(columns.index(name) for name in order), 0)
+            rows = [take(row)[:-1] for row in rows]
         connection.exec_driver_sql(str(statement), list(rows))
         return
     names = [statement.escaped_bind_names.get(column, column) for column in columns]
@@ -222,8 +223,6 @@ def _line_values(place: LinesShape, line: Line) -> dict[str, Any]:
 
 def check_lines(shape: Shape, lines: Sequence[Line]) -> None:
     """Refuse lines the host cannot hold, before anything is written."""
-    if lines and shape.lines is None:
-        return
     for number, line in enumerate(lines, 1):
         if shape.lines:
             _no_lost_parts(shape.lines, line, number)

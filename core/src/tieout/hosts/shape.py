@@ -1,9 +1,9 @@
 """One entity's mapping, tied to the columns the database really has: rows to records' fields and back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from pydantic import MISSING
 
 from tieout.capabilities import HostCapability
 from tieout.errors import RecordInvalid
-from tieout.hosts.codecs import Codec, Values
+from tieout.hosts.codecs import Codec, Values, same
 from tieout.hosts.facts import ColumnFacts
 from tieout.hosts.references import Reference
 from tieout.hosts.settings import TableMapping
@@ -53,7 +53,7 @@ class Shape:
 
     @cached_property
     def plain(self) -> tuple[str, ...]:
-        """The fields whose one column is the text itself."""
+        """The fields whose one column is the value itself."""
         return tuple(name for name, codec in self.codecs.items() if codec.plain)
 
     @cached_property
@@ -63,14 +63,24 @@ class Shape:
 
     @cached_property
     def take_plain(self) -> Any:
-        """A function from a record to its plain texts; two at least, for attrgetter to give a tuple."""
-        return attrgetter(*self.plain, "key", "key")
+        """A function from a record's fields to the plain values, as a tuple. Every entity has several."""
+        return itemgetter(*self.plain)
+
+    @cached_property
+    def settling(self) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        """The fields that read otherwise than they were written, and how."""
+        return tuple((name, codec.settled) for name, codec in self.slots if codec.settled is not same)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns read, in order: plain texts, then the slots' columns. A column may come twice."""
         plain = [name for field in self.plain for name in self.codecs[field].names]
         return (*plain, *(name for _, codec in self.slots for name in codec.names))
+
+    @cached_property
+    def own_columns(self) -> tuple[str, ...]:
+        """The columns an own table's new row is given, in order."""
+        return (*self.columns, "key", "revision")
 
     @cached_property
     def shared(self) -> bool:
@@ -101,16 +111,6 @@ class Shape:
             can_set_read_only="read_only" in self.codecs,
             statuses=tuple(status.words.values()) if status else (),
         )
-
-    def blanks(self, record: Record) -> dict[str, Any]:
-        """What a record's unsent fields read as once they are written: blank."""
-        found = {}
-        for field in self.content:
-            if getattr(record, field) is MISSING:
-                blank = () if field == "lines" else self.codecs[field].blank
-                if blank is not MISSING:
-                    found[field] = blank
-        return found
 
     def encode(self, record: Record, fields: Iterable[str]) -> dict[str, Any]:
         """Column values for some fields of a record. What was not sent is left out.

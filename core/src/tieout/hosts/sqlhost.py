@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from tieout.capabilities import HostDescription
 from tieout.errors import HostUnreachable, UsageProblem
@@ -15,7 +15,7 @@ from tieout.hosts.reading import fetch
 from tieout.hosts.revisions import Revisions
 from tieout.hosts.rows import RowReader
 from tieout.hosts.shape import Shape
-from tieout.hosts.writing import Batch
+from tieout.hosts.writing import Batch, concerns_records
 from tieout.operations import Page, Receipt
 from tieout.records import Entity
 
@@ -46,13 +46,12 @@ class SqlHost:
             raise UsageProblem("A batch of writes needs a name, or its answer could not be found again.")
         shape = self._shape(entity)
         try:
-            return self._write(shape, writes, batch)
+            return self._write(shape, writes, batch, careful=False)
         except HostUnreachable as error:
-            # Another process may have written this very batch at the same time, and left its mark first.
-            known = self.written(batch) if isinstance(error.__cause__, IntegrityError) else None
-            if known is None:
+            if not (isinstance(error.__cause__, DBAPIError) and concerns_records(error.__cause__)):
                 raise
-            return known
+        # Some record was refused, or another process left this batch's mark first: now record by record.
+        return self._write(shape, writes, batch, careful=True)
 
     def written(self, batch: str) -> Sequence[Receipt] | None:
         """The receipts of a batch, or None when it was certainly not written."""
@@ -63,13 +62,15 @@ class SqlHost:
         """Let go of the database."""
         self.engine.dispose()
 
-    def _write(self, shape: Shape, writes: Sequence[HostWrite], batch: str) -> Sequence[Receipt]:
+    def _write(
+        self, shape: Shape, writes: Sequence[HostWrite], batch: str, *, careful: bool
+    ) -> Sequence[Receipt]:
         with databases.writing(self.engine, f"writing {shape.table.name}") as connection:
             known = self._told(connection, batch)
             if known is not None:
                 return known
             revision = self.revisions.next(connection) if self.revisions and shape.own else None
-            receipts = Batch(connection, shape, revision).write(writes)
+            receipts = Batch(connection, shape, revision, careful).write(writes)
             leave_mark(connection, self.batches, batch, shape.entity, receipts)
             return receipts
 
