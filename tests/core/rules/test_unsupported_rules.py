@@ -131,6 +131,14 @@ def test_a_code_pattern_must_be_a_regular_expression() -> None:
     assert problems({"code_pattern": "[A-Z"})[0][0] == "rules.customer.code_pattern"
 
 
+def test_what_is_not_asked_is_no_problem() -> None:
+    """Books that can only be read serve a site that only imports; the defaults ask for nothing special."""
+    bare = books(export=False, types=False, update=(), fields=("name",))
+
+    assert problems({"direction": "import"}, bare, host(references=False, can_set_read_only=False)) == []
+    assert problems({}, bare) == []
+
+
 def test_all_problems_are_told_at_once() -> None:
     """An admin mends a file once, not problem by problem."""
     found = problems(ASKING, books(export=False, types=False), host(references=False))
