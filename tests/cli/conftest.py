@@ -1,6 +1,7 @@
 """A home of its own for every test of the command line, and a way to run one command and look at its end."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,17 +128,74 @@ HOST_CUSTOMERS = (
 )
 
 
+SHOP_COMPANY = "Bellwether Garden Supply"
+ADD_SHOP = ("site", "add", "shop", "--backend", "memory", "--host", "sqlite:///host.db", "--no-input")
+SHOP_RULES = ("--profile", "", "--rule", "customer.direction=both", "--rule", "customer.replace=phone")
+
+
+def run_in(folder: Path, *words: str) -> None:
+    """One command in a folder, which must go well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("TIEOUT_LOG_DIR", str(folder))
+        ended = CliRunner().invoke(cli, list(words))
+    assert ended.exit_code == 0, ended.output
+
+
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop's folder as it is before the first plan; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("shop")
+    run_in(folder, "init")
+    named = ("--set", f"company={SHOP_COMPANY}", "--company", SHOP_COMPANY)
+    run_in(folder, *ADD_SHOP, *SHOP_RULES, *named)
+    forget_companies()
+    Shop(folder, memory_company(SHOP_COMPANY), f"sqlite:///{folder.as_posix()}/host.db").put_on_host(
+        *HOST_CUSTOMERS
+    )
+    forget_companies()
+    return folder
+
+
 @pytest.fixture
-def shop(home: Path, tieout: Tieout) -> Shop:
+def shop(home: Path, shop_folder: Path) -> Shop:
     """The site "shop": five customers in the books, three on the host, one of them in both."""
-    books = memory_company("Bellwether Garden Supply")
+    shutil.copytree(shop_folder, home, dirs_exist_ok=True)
+    books = memory_company(SHOP_COMPANY)
     books.seed(Entity.CUSTOMER, BOOKS_CUSTOMERS)
-    made = Shop(home, books, f"sqlite:///{home.as_posix()}/host.db")
-    assert tieout("init").code == 0
-    words = ["site", "add", "shop", "--backend", "memory", "--set", f"company={books.identity.name}"]
-    words += ["--company", books.identity.name, "--host", "sqlite:///host.db", "--profile", "", "--no-input"]
-    words += ["--rule", "customer.direction=both", "--rule", "customer.replace=phone"]
-    added = tieout(*words)
-    assert added.code == 0, added.err
-    made.put_on_host(*HOST_CUSTOMERS)
-    return made
+    return Shop(home, books, f"sqlite:///{home.as_posix()}/host.db")
+
+
+#: Names that have ended or falsified screens.
+HOSTILE_NAMES = (
+    "Acme [/] Co",
+    "Smith [main]",
+    "Dr :heart: Clinic",
+    "red\x1b[31mred",
+    "nul\x00nul",
+    "\u202eevil",
+    "Иванов",
+    "北京商行",
+    "x" * 300,
+    "=cmd()",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose books hold those names, in files only, so that processes can share it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    customers = [Customer(key=f"K{n}", code=f"C-{n}", name=name) for n, name in enumerate(HOSTILE_NAMES)]
+    MemoryCompany("Acme", file=str(folder / "books.json")).seed(Entity.CUSTOMER, customers)
+    run_in(folder, "init")
+    named = ("--set", "file=books.json", "--company", "Acme")
+    run_in(folder, *ADD_SHOP, *named, "--profile", "", "--rule", "customer.direction=import")
+    forget_companies()
+    return folder
+
+
+@pytest.fixture
+def hostile_shop(home: Path, hostile_folder: Path) -> Path:
+    """A folder of the test's own with the hostile site."""
+    shutil.copytree(hostile_folder, home, dirs_exist_ok=True)
+    return home

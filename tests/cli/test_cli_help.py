@@ -11,9 +11,9 @@ from tieout.cli.index import COMMANDS
 
 
 def commands(group: click.Group, ctx: click.Context, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The path of every command of ours, the groups included; backends' own and the demo are others' work."""
+    """The path of every command of ours, the groups included; backends' own are others' work."""
     for name in group.list_commands(ctx):
-        if not path and (name not in COMMANDS or name == "demo"):
+        if not path and name not in COMMANDS:
             continue
         found = group.get_command(ctx, name)
         assert found is not None
@@ -41,7 +41,7 @@ def test_the_tree_is_complete() -> None:
     """The commands of the command map are there."""
     ours = {" ".join(path) for path in EVERY}
     assert ours >= {
-        "init", "doctor", "status", "plan", "review", "apply", "sync", "watch", "retry", "explain", "lint",
+        "demo", "init", "doctor", "status", "plan", "review", "apply", "sync", "watch", "retry", "explain", "lint",
         "link list", "link add", "link auto", "link remove", "link import",
         "site add", "site list", "site show", "site edit", "site test", "site remove",
         "plugin list", "plugin show", "plugin enable", "plugin disable",
@@ -88,7 +88,7 @@ def test_every_command_has_help_an_example_and_the_options_everywhere(path: tupl
             assert param.help, f"{param.opts} has no help"
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "demo"])
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_the_list_says_what_the_command_says(name: str) -> None:
     """The line in ``tieout --help`` is the first line of the command's own help."""
     assert (found((name,)).help or "").split("\n")[0] == COMMANDS[name].help

@@ -75,7 +75,7 @@ def test_check_all_of_a_pane(tieout: Tieout, plan: str, ticked: Callable[[], set
 def test_a_filter_looks_at_one_column_at_a_time(
     shop: Shop, tieout: Tieout, plan: str, ticked: Callable[[], set[str]]
 ) -> None:
-    """ "inactive" finds the inactive customer and nobody else, whatever the names beside it end in."""
+    """The word inactive finds the inactive customer and nobody else, whatever the names beside it end in."""
     tieout("review", plan, "--check-all", "books")
     tieout("review", plan, "--uncheck-all", "books", "--filter", "INACTIVE")
     found = ticked()

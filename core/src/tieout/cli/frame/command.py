@@ -6,6 +6,8 @@ from typing import Any
 import rich_click as click
 
 from tieout.cli.frame.everywhere import options_everywhere
+from tieout.cli.frame.invocation import Invocation
+from tieout.cli.frame.log_lines import log_to_stderr
 
 #: What a command is: a function that returns an exit code, or nothing for 0.
 Work = Callable[..., int | None]
@@ -18,15 +20,21 @@ class Command(click.RichCommand):
         kwargs["params"] = [*(kwargs.get("params") or []), *options_everywhere()]
         super().__init__(*args, **kwargs)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do the work, with what the other modules log shown on stderr."""
+        with log_to_stderr(ctx.ensure_object(Invocation)):
+            return super().invoke(ctx)
+
 
 class Group(click.RichGroup):
     """A noun with its verbs; called alone it shows its help."""
 
     command_class = Command
+    group_class: Any = type
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["params"] = [*(kwargs.get("params") or []), *options_everywhere()]
-        kwargs["invoke_without_command"] = True
+        kwargs.setdefault("invoke_without_command", kwargs.get("callback") is show_help_when_alone)
         super().__init__(*args, **kwargs)
 
 
@@ -45,3 +53,7 @@ def show_help_when_alone(ctx: click.Context) -> None:
     """The callback of every group: its help, when no command was named."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), color=ctx.color)
+
+
+#: Groups made inside groups are plain ones, also inside the lazy root or a backend's group.
+Group.group_class = Group

@@ -44,7 +44,7 @@ def complete_run(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
 def _runs(path: Path, incomplete: str) -> list[str]:
     with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro", uri=True)) as state:
-        rows = state.execute("SELECT id FROM runs ORDER BY id DESC LIMIT ?", (_NEWEST_RUNS,))
+        rows = state.execute("SELECT id FROM run ORDER BY id DESC LIMIT ?", (_NEWEST_RUNS,))
         return [str(run) for (run,) in rows if str(run).startswith(incomplete)]
 
 

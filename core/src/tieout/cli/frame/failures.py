@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import rich_click as click
-from click.exceptions import Abort, Exit
+from click.exceptions import Abort, Exit, NoArgsIsHelpError
 
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.log_lines import write_line
@@ -27,6 +27,9 @@ def guarded(work: Callable[[], Any], invocation: Invocation) -> int:
         return _interrupted(invocation)
     except Exit as leaving:
         return int(leaving.exit_code)
+    except NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+        return int(ExitCode.DONE)
     except Exception as error:  # noqa: BLE001 - the one place where everything ends
         return report(as_tieout_error(error), invocation)
     return int(answer) if isinstance(answer, int) else int(ExitCode.DONE)
@@ -57,7 +60,9 @@ def _usage(error: click.ClickException) -> UsageProblem:
 
 
 def report(error: TieoutError, invocation: Invocation) -> int:
-    """Show an error and give its exit code."""
+    """Show an error and give its exit code. With ``--verbose`` its traceback goes into a log as well."""
+    if invocation.verbose and error.__traceback__ is not None:
+        write_line(invocation.log_format, "info", f"The details are in {keep_traceback(error)}")
     if invocation.json:
         print_envelope(None, site=invocation.site, errors=[error.as_dict()])
     elif invocation.log_format == "json":

@@ -3,9 +3,12 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from tieout.cli.frame.invocation import Invocation
 from tieout.cli.screen.display import visible
 from tieout.cli.screen.streams import encoding_of
 
@@ -32,3 +35,18 @@ class StderrLines(logging.Handler):
         level = record.levelname.lower()
         text = record.getMessage()
         write_line(self.log_format, level, text if self.log_format == "json" else f"{level}: {text}")
+
+
+@contextmanager
+def log_to_stderr(invocation: Invocation) -> Iterator[None]:
+    """Show what our modules log: warnings, with ``--verbose`` everything, with ``--quiet`` nothing."""
+    logger, lines = logging.getLogger("tieout"), StderrLines(invocation.log_format)
+    before = logger.level
+    usual = logging.ERROR if invocation.quiet else logging.WARNING
+    logger.setLevel(logging.DEBUG if invocation.verbose else usual)
+    logger.addHandler(lines)
+    try:
+        yield
+    finally:
+        logger.removeHandler(lines)
+        logger.setLevel(before)

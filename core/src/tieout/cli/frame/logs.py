@@ -1,6 +1,5 @@
 """Where a traceback goes: into a file a person can send on, never onto the screen."""
 
-import logging
 import os
 import re
 import tempfile
@@ -43,13 +42,3 @@ def keep_traceback(error: BaseException) -> Path:
     with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
         file.write(without_passwords(text))
     return path
-
-
-def log_to_stderr(*, verbose: bool, log_format: str) -> None:
-    """Send what the other modules log to stderr: warnings, with ``verbose`` everything."""
-    from tieout.cli.frame.log_lines import StderrLines
-
-    root = logging.getLogger("tieout")
-    root.handlers = [StderrLines(log_format)]
-    root.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    root.propagate = False

@@ -10,7 +10,7 @@ from tieout.cli.frame.completers import complete_plugin
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.screen.console import print_lines, remark
 from tieout.cli.screen.envelope import print_envelope
-from tieout.cli.site.answers import backend_answer, books_answers, host_answer, profile_answer
+from tieout.cli.site.answers import backend_answer, books_answers, host_answers, profile_answer
 from tieout.cli.site.connection import checked_host, checked_settings, company_now, confirmed_company
 from tieout.cli.site.fields import pairs_of
 from tieout.cli.site.rule_answers import asked_rules, checked_rules, rules_from_flags
@@ -87,7 +87,7 @@ def add(
     if not no_test:
         found = company_now(loaded, checked, config.folder)
         confirmed = confirmed_company(invocation, found, company, name)
-    host = {"url": host_answer(invocation, host_url)} | ({"password": host_password} if host_password else {})
+    host = host_answers(invocation, host_url, host_password)
     description = checked_host(host, config.folder, name)
     chosen = profile_answer(invocation, profile, loaded.description)
     own = asked_rules(invocation, loaded.description, chosen, own_rules)

@@ -87,13 +87,17 @@ def _answer(invocation: Invocation, field: Field, text: str, folder: Path) -> An
     return field.read(text)
 
 
-def host_answer(invocation: Invocation, given: str) -> str:
-    """The host's database URL."""
-    if given:
-        return given
+def host_answers(invocation: Invocation, url: str, password: str) -> dict[str, str]:
+    """The ``[host]`` table: the database, and where its password is when it needs one."""
+    if url:
+        return {"url": url, **({"password": password} if password else {})}
     if not somebody_is_there(invocation):
         raise NoTerminal("Which host database?", fix=f"Give  --host URL   as  --host {DEFAULT_HOST}")
-    return ask_text(invocation, "Host database", "--host URL", DEFAULT_HOST)
+    url = ask_text(invocation, "Host database", "--host URL", DEFAULT_HOST)
+    if not password and not url.startswith("sqlite"):
+        question = "Where its password is (env:NAME, file:PATH; blank = it needs none)"
+        password = ask_text(invocation, question, "--host-password REF")
+    return {"url": url, **({"password": password} if password else {})}
 
 
 def profile_answer(invocation: Invocation, given: str | None, description: "BackendDescription") -> str:
