@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from tieout.errors import AccessNotGranted, BooksClosed, BooksFault, ExitCode, TieoutError, UsageProblem
 from tieout_quickbooks import hooks
+from tieout_quickbooks.port import SessionFacts
 from tieout_quickbooks.qbxml import HRESULTS, VersionTooOld
 from tieout_quickbooks.session import FILE_ID, OWNER_ID
 from tieout_quickbooks.settings import Settings
@@ -19,7 +20,7 @@ from tieout_quickbooks.simulator import (
     save_company,
 )
 from tieout_quickbooks.simulator.records import Extension
-from tieout_quickbooks.transports.simulator import register_computer
+from tieout_quickbooks.transports.simulator import SimulatorTransport, register_computer
 
 
 def fails(settings: Settings) -> TieoutError:
@@ -72,6 +73,17 @@ def test_newest_version_both_speak_is_used(company: SimulatedCompany, way_in: Se
         company.profile.versions = versions
         with hooks.open_books(way_in) as books:
             assert books.version == expected
+
+
+def test_version_is_asked_for_where_the_transport_does_not_know(
+    company: SimulatedCompany, way_in: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transport that was not told the versions begins in the oldest one, and QuickBooks' answer decides."""
+    facts = SessionFacts(company_path=company.file_name, is_simulated=True)
+    monkeypatch.setattr(SimulatorTransport, "facts", lambda self: facts)
+
+    with hooks.open_books(way_in) as books:
+        assert books.version == "13.0"
 
 
 def test_too_old_quickbooks_is_refused(company: SimulatedCompany, way_in: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tieout.errors import ReadIncomplete
 from tieout.operations import Page
 from tieout.records import Address, Customer, Entity, Record, SalesRep
 from tieout_quickbooks import hooks
@@ -128,9 +129,26 @@ def test_answer_without_a_rest_count_is_not_complete(
         return answer.replace(b'iteratorRemainingCount="2"', b"")
 
     monkeypatch.setattr(open_books.transport, "exchange", without_count)
-    with pytest.raises(Exception, match="broke off") as caught:
+    with pytest.raises(ReadIncomplete, match="broke off"):
         pages(open_books)
-    assert getattr(caught.value, "code", "") == "TO-RUN-004"
+
+
+def test_places_that_do_not_move_end_the_read(
+    company: SimulatedCompany, open_books: OpenCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When page after page announces as many records to come, the read ends instead of going on for ever."""
+    for number in range(12):
+        company.add("Customer", f"C{number}")
+    exchange = open_books.transport.exchange
+
+    def unmoved(request: bytes) -> bytes:
+        answer = exchange(request)
+        assert isinstance(answer, bytes)
+        return answer.replace(b'iteratorRemainingCount="6"', b'iteratorRemainingCount="9"')
+
+    monkeypatch.setattr(open_books.transport, "exchange", unmoved)
+    with pytest.raises(ReadIncomplete, match="broke off"):
+        pages(open_books)
 
 
 def test_older_quickbooks_is_asked_for_less(

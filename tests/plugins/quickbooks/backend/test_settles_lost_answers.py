@@ -207,6 +207,16 @@ def test_a_name_somebody_else_took_is_refused(
     assert receipt.key == ""
 
 
+def test_marks_are_known_in_any_case_of_letters(
+    company: SimulatedCompany, open_books: OpenCompany, make_operation: Any
+) -> None:
+    """A GUID that comes back in small letters is the same mark."""
+    prepared = prepare(open_books, make_operation("Acme"))
+    made = company.add("Customer", "Acme", ExternalGUID=prepared[0].marker.lower())
+
+    assert settle(open_books, prepared).key == made.key
+
+
 def test_two_records_with_our_mark_need_a_person(
     company: SimulatedCompany, open_books: OpenCompany, make_operation: Any
 ) -> None:
