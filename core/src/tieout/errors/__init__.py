@@ -24,7 +24,6 @@ from tieout.errors.runs import (
     PlanStale,
     ReadIncomplete,
     SiteLocked,
-    UndoRefused,
     WriteForbidden,
 )
 from tieout.errors.setup import (
@@ -82,7 +81,6 @@ __all__ = [
     "StateSchema",
     "StateUnreachable",
     "TieoutError",
-    "UndoRefused",
     "UsageProblem",
     "WriteForbidden",
     "WrongCompany",

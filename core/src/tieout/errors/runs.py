@@ -65,14 +65,6 @@ class JournalFault(TieoutError):
     default_fix = "Make room or mend the state store, then run:  tieout retry"
 
 
-class UndoRefused(TieoutError):
-    """An import cannot be undone because the host record changed since."""
-
-    code = "TO-RUN-006"
-    exit_code = ExitCode.SOME_REFUSED
-    default_fix = "Change the record by hand in the host; see  tieout history show RUN"
-
-
 class WriteForbidden(TieoutError):
     """A write to the books that the backend or the site's rules do not allow was stopped before it was sent."""
 
