@@ -38,6 +38,7 @@ def test_without_an_id_name_and_place_decide() -> None:
     assert not Company(name="Acme", path="a.sai", file_id="new").differs_from(pinned)
     assert Company(name="Acme", path="b.sai").differs_from(pinned)
     assert Company(name="Acme").differs_from(pinned)
+    assert Company(name="Acme", path="b.sai").differs_from(Company(name="Acme"))
 
 
 def test_a_place_that_was_not_confirmed_does_not_count_beside_an_id() -> None:
