@@ -35,7 +35,9 @@ def _run(program: str, *arguments: str) -> None:
     """Run a server program; PostgreSQL refuses to run as root, so there it runs as nobody."""
     user = "nobody" if os.geteuid() == 0 else None
     command = [str(_programs() / program), *arguments]
-    done = subprocess.run(command, user=user, cwd="/", capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, user=user, cwd="/", capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, f"{program} failed:\n{done.stdout}\n{done.stderr}"
 
 

@@ -24,7 +24,9 @@ def operation(name: str, **changes: object) -> Operation:
 def prepared(name: str, attempt: int = 1) -> Prepared:
     """The same, ready to send."""
     return Prepared(
-        operation=operation(name, attempt=attempt), payload=f"<{name}\x00>".encode(), marker=f"m-{name}-{attempt}"
+        operation=operation(name, attempt=attempt),
+        payload=f"<{name}\x00>".encode(),
+        marker=f"m-{name}-{attempt}",
     )
 
 

@@ -73,7 +73,9 @@ def states(site: SiteStore) -> dict[str, str]:
 def unguarded(connection: Connection, statement: str) -> None:
     """Do what the guards forbid, as somebody with the database in hand could."""
     if connection.dialect.name == "sqlite":
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        names = (
+            connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        )
         for name in names:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:
@@ -86,7 +88,12 @@ def test_operation_comes_back_as_it_was_approved(site: SiteStore, run: str) -> N
     assert site.approve(run, [operation("b"), operation("a")]) == [operation("b"), operation("a")]
     first, second = site.operations(run=run)
     assert (first.operation, second.operation) == (operation("b"), operation("a"))
-    assert (first.state, first.payload, first.receipt, first.sent_at) == (OperationState.APPROVED, b"", None, "")
+    assert (first.state, first.payload, first.receipt, first.sent_at) == (
+        OperationState.APPROVED,
+        b"",
+        None,
+        "",
+    )
 
 
 def test_known_operation_is_not_approved_again(site: SiteStore, run: str) -> None:
@@ -100,10 +107,17 @@ def test_known_operation_is_not_approved_again(site: SiteStore, run: str) -> Non
 def test_intent_keeps_what_is_about_to_be_sent(site: SiteStore, run: str) -> None:
     """Exact bytes, marker, attempt, company, batch, the record before, and when."""
     site.approve(run, [operation("a")])
-    site.intend(run, [prepared("a", attempt=3)], company="c0ffee", batch="batch-1", before={"a": '{"key":"1"}'})
+    site.intend(
+        run, [prepared("a", attempt=3)], company="c0ffee", batch="batch-1", before={"a": '{"key":"1"}'}
+    )
     [one] = site.operations(states=[OperationState.INTENT])
     assert (one.payload, one.marker, one.attempt, one.company) == (b"<a\x00>", "m-a-3", 3, "c0ffee")
-    assert (one.batch, one.before, one.sent_at[:10], one.operation.attempt) == ("batch-1", '{"key":"1"}', "2026-03-01", 3)
+    assert (one.batch, one.before, one.sent_at[:10], one.operation.attempt) == (
+        "batch-1",
+        '{"key":"1"}',
+        "2026-03-01",
+        3,
+    )
 
 
 def test_intent_is_seen_by_others_at_once(site: SiteStore, run: str, engine: Engine) -> None:
@@ -174,7 +188,9 @@ def test_settling_is_one_transaction(site: SiteStore, run: str) -> None:
     links = [(CUSTOMER, NewLink("h", "b", "created"))]
     written = [(Side.BOOKS, CUSTOMER, Customer(key="b", name="B"))]
     with pytest.raises(JournalFault):
-        site.settle(run, [receipt("a", Outcome.DONE), receipt("x", Outcome.DONE)], links=links, written=written)
+        site.settle(
+            run, [receipt("a", Outcome.DONE), receipt("x", Outcome.DONE)], links=links, written=written
+        )
     assert states(site) == {"a": "intent"}
     assert list(site.links(CUSTOMER)) == []
     assert site.count(Side.BOOKS, CUSTOMER) == 0
@@ -188,9 +204,17 @@ def test_settling_links_writes_and_closes(site: SiteStore, run: str) -> None:
     link = NewLink("host-a", "80-1", "created")
     written = [(Side.BOOKS, CUSTOMER, Customer(key="80-1", name="a"))]
     compared = {CUSTOMER: ("name",)}
-    assert site.settle(run, [receipt("a", Outcome.DONE)], links=[(CUSTOMER, link)], written=written, compared=compared) == []
+    assert (
+        site.settle(
+            run, [receipt("a", Outcome.DONE)], links=[(CUSTOMER, link)], written=written, compared=compared
+        )
+        == []
+    )
     assert list(site.linked_pairs(CUSTOMER, scope="differing")) == []
-    assert [(half.key, half.settled) for half in site.all_halves(Side.HOST, CUSTOMER)] == [("host-a", True), ("host-b", False)]
+    assert [(half.key, half.settled) for half in site.all_halves(Side.HOST, CUSTOMER)] == [
+        ("host-a", True),
+        ("host-b", False),
+    ]
     assert [one.run for one in site.links(CUSTOMER)] == [run]
 
 
@@ -210,7 +234,9 @@ def test_link_conflict_does_not_undo_the_settling(site: SiteStore, run: str) -> 
     """That something was written stays known when its link cannot be made; the conflict is given back."""
     site.add_links(CUSTOMER, [NewLink("other", "80-1", "manual")])
     bring_to(site, run, OperationState.INTENT)
-    [conflict] = site.settle(run, [receipt("a", Outcome.DONE)], links=[(CUSTOMER, NewLink("host-a", "80-1", "created"))])
+    [conflict] = site.settle(
+        run, [receipt("a", Outcome.DONE)], links=[(CUSTOMER, NewLink("host-a", "80-1", "created"))]
+    )
     assert "other of the host is linked to 80-1" in conflict.why
     assert states(site) == {"a": "done"}
 
@@ -285,7 +311,9 @@ def test_whole_journal_verifies(site: SiteStore, run: str) -> None:
         ("UPDATE operation SET company = 'x'", "Operation a is not as event 4 says"),
     ],
 )
-def test_tampering_is_found(site: SiteStore, run: str, engine: Engine, statement: str, complaint: str) -> None:
+def test_tampering_is_found(
+    site: SiteStore, run: str, engine: Engine, statement: str, complaint: str
+) -> None:
     """Whoever gets round the guards is found out by the chain."""
     bring_to(site, run, OperationState.DONE)
     binary = "''" if engine.dialect.name == "postgresql" else "x''"

@@ -20,7 +20,12 @@ def test_links_come_by_host_key_with_all_they_know(site: SiteStore) -> None:
     site.add_links(CUSTOMER, [NewLink("h2", "b2", "name"), NewLink("h1", "b1", "manual", "by Ann")], run="r1")
     first, second = site.links(CUSTOMER)
     assert (first.host_key, first.books_key, first.how, first.note) == ("h1", "b1", "manual", "by Ann")
-    assert (first.state, first.run, first.made_at[:10], first.entity) == ("live", "r1", "2026-03-01", CUSTOMER)
+    assert (first.state, first.run, first.made_at[:10], first.entity) == (
+        "live",
+        "r1",
+        "2026-03-01",
+        CUSTOMER,
+    )
     assert second.host_key == "h2"
 
 

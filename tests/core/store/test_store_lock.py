@@ -137,7 +137,11 @@ def test_read_only_store_locks_nothing(url: str) -> None:
     """A store opened for reading cannot lock, and leaves no lock file."""
     with open_store(url) as store:
         store.site("main")
-    with open_store(url, read_only=True) as store, pytest.raises(FolderNotWritable), store.site("main").lock():
+    with (
+        open_store(url, read_only=True) as store,
+        pytest.raises(FolderNotWritable),
+        store.site("main").lock(),
+    ):
         pass
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tieout.errors import ReadIncomplete
-from tieout.records import Customer, Entity, Money, Record, Side
-from tieout.store import PageCounts, SiteStore, Store, Watermark
+from tieout.errors import ReadIncomplete, RecordInvalid
+from tieout.records import Customer, Entity, Money, Record, Side, Vendor
+from tieout.store import NewLink, PageCounts, SiteStore, Store, Watermark
 
 HOST, CUSTOMER = Side.HOST, Entity.CUSTOMER
 COMPARED = ("code", "name", "phone", "credit_limit")
@@ -21,8 +21,6 @@ def fetch(site: SiteStore, *records: Record, since: str = "", side: Side = HOST)
 def settle_all(site: SiteStore) -> None:
     """Link every host row to itself across and close it."""
     keys = [half.key for half in site.all_halves(HOST, CUSTOMER)]
-    from tieout.store import NewLink
-
     site.add_links(CUSTOMER, [NewLink(key, key, "name") for key in keys])
     site.settle_pairs(CUSTOMER, upto_fetch=10**9, keep_open=[])
 
@@ -30,7 +28,9 @@ def settle_all(site: SiteStore) -> None:
 def test_page_counts_new_changed_and_same_rows(site: SiteStore) -> None:
     """A page says how many of its records were new, changed and the same."""
     fetch(site, Customer(key="1", name="Ann"), Customer(key="2", name="Bob"))
-    counts = fetch(site, Customer(key="1", name="Ann"), Customer(key="2", name="Bo"), Customer(key="3", name="C"))
+    counts = fetch(
+        site, Customer(key="1", name="Ann"), Customer(key="2", name="Bo"), Customer(key="3", name="C")
+    )
     assert counts == PageCounts(new=1, changed=1, same=1)
 
 
@@ -44,11 +44,23 @@ def test_a_key_twice_on_a_page_counts_once(site: SiteStore) -> None:
 def test_half_carries_what_the_record_says(site: SiteStore) -> None:
     """A half has code, full name, flags and the record as JSON that reads back equal."""
     record = Customer(
-        key="9", name="Kitchen", parent="Ann", code="A-1", active=False, read_only=True, credit_limit=Money(amount="5")
+        key="9",
+        name="Kitchen",
+        parent="Ann",
+        code="A-1",
+        active=False,
+        read_only=True,
+        credit_limit=Money(amount="5"),
     )
     fetch(site, record)
     half = site.halves(HOST, CUSTOMER, ["9", "unknown"])["9"]
-    assert (half.code, half.name, half.active, half.deleted, half.settled) == ("A-1", "Ann:Kitchen", False, False, False)
+    assert (half.code, half.name, half.active, half.deleted, half.settled) == (
+        "A-1",
+        "Ann:Kitchen",
+        False,
+        False,
+        False,
+    )
     assert half.state == half.fingerprint.hex() + "ir"
     assert Customer.model_validate_json(half.record) == record
 
@@ -126,7 +138,10 @@ def test_unseen_rows_of_a_complete_read(site: SiteStore) -> None:
     """A read without watermark knows which living rows it did not bring, and can mark them deleted."""
     fetch(site, *(Customer(key=str(n), name=f"N{n}") for n in range(5)))
     number = site.begin_fetch(HOST, CUSTOMER, since="", compared=COMPARED)
-    site.put_page(number, [Customer(key="0", name="N0"), Customer(key="1", name="changed"), Customer(key="new", name="N")])
+    site.put_page(
+        number,
+        [Customer(key="0", name="N0"), Customer(key="1", name="changed"), Customer(key="new", name="N")],
+    )
     assert site.unseen(number) == 3
     assert site.mark_unseen_deleted(number) == 3
     assert site.unseen(number) == 0
@@ -185,14 +200,29 @@ def test_other_compared_fields_make_new_fingerprints(site: SiteStore) -> None:
 
 
 def test_written_rows_are_settled(site: SiteStore) -> None:
-    """What we wrote ourselves is not a change to look at, neither when put nor when read back."""
+    """What we wrote to linked rows is not a change to look at, neither when put nor when read back."""
     fetch(site, Customer(key="1", name="Ann", phone="1"))
+    site.add_links(CUSTOMER, [NewLink(key, key, "name") for key in ("1", "2")])
     written = [Customer(key="1", name="Ann", phone="2"), Customer(key="2", name="Bob")]
     site.put_written(HOST, CUSTOMER, written)
     assert [half.settled for half in site.all_halves(HOST, CUSTOMER)] == [True, True]
     assert fetch(site, *written).same == 2
     fetch(site, *(record.model_copy(update={"version": "7"}) for record in written))
     assert [half.settled for half in site.all_halves(HOST, CUSTOMER)] == [True, True]
+
+
+def test_written_rows_without_a_link_stay_open(site: SiteStore) -> None:
+    """A row nobody linked is looked at again, even when we wrote it ourselves."""
+    site.put_written(HOST, CUSTOMER, [Customer(key="1", name="Ann")])
+    assert [half.settled for half in site.all_halves(HOST, CUSTOMER)] == [False]
+    assert len(list(site.candidates(CUSTOMER, ("name",)))) == 1
+
+
+def test_half_a_character_is_refused(site: SiteStore) -> None:
+    """A lone surrogate, which no file can hold, is refused with the record's key."""
+    number = site.begin_fetch(HOST, CUSTOMER, since="", compared=COMPARED)
+    with pytest.raises(RecordInvalid, match="'k'"):
+        site.put_page(number, [Customer(key="k", name="a\ud800")])
 
 
 def test_find_looks_by_key_code_name_and_name_key(site: SiteStore) -> None:
@@ -212,7 +242,10 @@ def test_find_looks_by_key_code_name_and_name_key(site: SiteStore) -> None:
 
 def test_nearest_names_best_first(site: SiteStore) -> None:
     """Names like a mistyped one come back best first, deleted ones not."""
-    fetch(site, *(Customer(key=name, name=name) for name in ("Smith Bakery", "Smith & Sons", "Zoo", "Smyth Bakery")))
+    fetch(
+        site,
+        *(Customer(key=name, name=name) for name in ("Smith Bakery", "Smith & Sons", "Zoo", "Smyth Bakery")),
+    )
     number = site.begin_fetch(HOST, CUSTOMER, since="w", compared=COMPARED)
     site.put_deleted(number, ["Smyth Bakery"])
     assert site.nearest(HOST, CUSTOMER, "smiht bakery", limit=1) == ["Smith Bakery"]
@@ -220,8 +253,6 @@ def test_nearest_names_best_first(site: SiteStore) -> None:
 
 def test_names_in_use_across_entities(site: SiteStore) -> None:
     """Names are looked up over several entities; inactive rows have a name, deleted ones do not."""
-    from tieout.records import Vendor
-
     fetch(site, Customer(key="1", name="Ann", active=False), Customer(key="2", name="Gone", deleted=True))
     number = site.begin_fetch(HOST, Entity.VENDOR, since="", compared=("name",))
     site.put_page(number, [Vendor(key="v", name="ANN ")])
@@ -235,7 +266,9 @@ def test_count_is_per_mirror(site: SiteStore) -> None:
     assert (site.count(HOST, CUSTOMER), site.count(Side.BOOKS, CUSTOMER)) == (1, 0)
 
 
-@pytest.mark.parametrize("text", ["nul\x00 and \x1a0", "'; DROP TABLE mirror; --", "𝔘nicode‮", "%_\\", "x" * 20000])
+@pytest.mark.parametrize(
+    "text", ["nul\x00 and \x1a0", "'; DROP TABLE mirror; --", "𝔘nicode‮", "%_\\", "x" * 20000]
+)
 def test_any_text_passes_unharmed(site: SiteStore, text: str) -> None:
     """Hostile or odd names and codes come back as they were and are found again."""
     record = Customer(key="k", name=text, code=text)

@@ -1,9 +1,9 @@
 """Links: made, broken, taken away; a record has at most one live link, and the database sees to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, literal_column, select, update
 
 from tieout.errors import LinkConflict
 from tieout.records import Entity, Side
@@ -46,22 +46,36 @@ def add_links(
     """Make links, or raise LinkConflict for the first that cannot be; returns how many were new."""
     added = 0
     for some in batches(links):
-        fresh = _unknown(connection, site_id, entity, some)
-        rows = [
-            {
-                "site": site_id,
-                "entity": ENTITY_NUMBERS[entity],
-                "live": 1,
-                "run": run,
-                "made_at": now,
-                **new._asdict(),
-            }
-            for new in fresh
-        ]
-        if rows:
-            connection.execute(insert(link), rows)
-        added += len(rows)
+        there = _tied(connection, site_id, entity, some)
+        for new in some:
+            there.take(new)
+        if there.conflicts:
+            raise there.conflicts[0]
+        _insert(connection, site_id, entity, there.fresh, run=run, now=now)
+        added += len(there.fresh)
     return added
+
+
+def add_possible_links(
+    connection: Connection, site_id: int, entity: Entity, links: Sequence[NewLink], *, run: str, now: str
+) -> tuple[list[NewLink], list[LinkConflict]]:
+    """Make the links that can be made; returns those that now are there, and why the others are not."""
+    made: list[NewLink] = []
+    conflicts: list[LinkConflict] = []
+    for some in batches(links):
+        there = _tied(connection, site_id, entity, some)
+        made += [new for new in some if there.take(new)]
+        conflicts += there.conflicts
+        _insert(connection, site_id, entity, there.fresh, run=run, now=now)
+    return made, conflicts
+
+
+def _insert(
+    connection: Connection, site_id: int, entity: Entity, fresh: Sequence[NewLink], *, run: str, now: str
+) -> None:
+    of_all = {"site": site_id, "entity": ENTITY_NUMBERS[entity], "live": 1, "run": run, "made_at": now}
+    if fresh:
+        connection.execute(insert(link), [{**of_all, **new._asdict()} for new in fresh])
 
 
 def find_link(connection: Connection, site_id: int, side: Side, entity: Entity, key: str) -> Link | None:
@@ -121,24 +135,38 @@ def _by_host_key(links: Select[Any]) -> Select[Any]:
     return links.order_by(link.c.host_key, link.c.id)
 
 
-def _unknown(connection: Connection, site_id: int, entity: Entity, links: Sequence[NewLink]) -> list[NewLink]:
-    """The links not there yet; raises LinkConflict when one ties a record that is tied otherwise."""
+class _Tied:
+    """What is tied already, growing with each link that is taken; ``fresh`` and ``conflicts`` gather the rest."""
+
+    def __init__(self, entity: Entity, pairs: Iterable[tuple[str, str]]) -> None:
+        self.entity = entity
+        self.by_host = dict(pairs)
+        self.by_books = {books: host for host, books in self.by_host.items()}
+        self.fresh: list[NewLink] = []
+        self.conflicts: list[LinkConflict] = []
+
+    def take(self, new: NewLink) -> bool:
+        """Whether the link is there or can be made."""
+        books, host = self.by_host.get(new.host_key), self.by_books.get(new.books_key)
+        if books is None and host is None:
+            self.fresh.append(new)
+            self.by_host[new.host_key], self.by_books[new.books_key] = new.books_key, new.host_key
+            return True
+        if books == new.books_key and host == new.host_key:
+            return True
+        is_host_tied = books is not None and books != new.books_key
+        other = (new.host_key, books or "") if is_host_tied else (host or "", new.books_key)
+        self.conflicts.append(_conflict(self.entity, new, other))
+        return False
+
+
+def _tied(connection: Connection, site_id: int, entity: Entity, links: Sequence[NewLink]) -> _Tied:
+    """The live links that these touch. Two questions, because one with OR would look at every link."""
     there = select(link.c.host_key, link.c.books_key).where(*of_entity(site_id, entity), LIVE)
     hosts = link.c.host_key.in_([new.host_key for new in links])
     books = link.c.books_key.in_([new.books_key for new in links])
-    tied = {tuple(row) for row in connection.execute(there.where(or_(hosts, books)))}
-    by_host = {host: (host, book) for host, book in tied}
-    by_books = {book: (host, book) for host, book in tied}
-    fresh: list[NewLink] = []
-    for new in links:
-        pair = (new.host_key, new.books_key)
-        other = by_host.get(new.host_key, by_books.get(new.books_key, pair))
-        if other != pair or by_books.get(new.books_key, pair) != pair:
-            raise _conflict(entity, new, by_books.get(new.books_key, other) if other == pair else other)
-        if new.host_key not in by_host:
-            fresh.append(new)
-        by_host[new.host_key] = by_books[new.books_key] = pair
-    return fresh
+    found = [tuple(row) for touched in (hosts, books) for row in connection.execute(there.where(touched))]
+    return _Tied(entity, found)
 
 
 def _conflict(entity: Entity, new: NewLink, other: tuple[str, str]) -> LinkConflict:

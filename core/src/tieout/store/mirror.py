@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select, update
 
 from tieout.pairs import Half
 from tieout.records import Entity, Record, Side, content_fields, name_key
 from tieout.store.columns import ENTITIES, ENTITY_NUMBERS, SIDE_NUMBERS
 from tieout.store.fetches import batches, load_watermark, of_mirror
+from tieout.store.links import KEY_OF, LIVE, of_entity
 from tieout.store.rows import HALF_COLUMNS, half_of, record_text, row_maker, write_rows
 from tieout.store.tables import mirror, site
 
@@ -101,7 +102,9 @@ def put_written(
     records: Sequence[Record],
     compared: tuple[str, ...] = (),
 ) -> None:
-    """Put records as we wrote them: settled. ``compared`` counts where the side was never read, not else:
+    """Put records as we wrote them: settled where they are linked; rows without a link are always open.
+
+    ``compared`` counts where the side was never read, not else:
     a mirror's fingerprints always cover the same fields.
     """
     latest = connection.execute(select(site.c.last_fetch).where(site.c.id == site_id)).scalar_one()
@@ -112,3 +115,7 @@ def put_written(
     )
     page = {record.key: record for record in records}
     write_rows(connection, [make(record, record_text(record)) for record in page.values()], settled=True)
+    for some in batches(page):
+        here = (*of_mirror(site_id, side, entity), mirror.c.key.in_(some))
+        linked = exists().where(*of_entity(site_id, entity), LIVE, KEY_OF[side] == mirror.c.key)
+        connection.execute(update(mirror).where(*here, ~linked).values(open=1))

@@ -10,7 +10,7 @@ from tieout.errors import JournalFault, LinkConflict
 from tieout.operations import ARROWS, OperationState, Outcome, Receipt
 from tieout.records import Entity, Record, Side
 from tieout.store.journal import go_to, load_rows, write_changed
-from tieout.store.links import add_links
+from tieout.store.links import add_possible_links
 from tieout.store.mirror import put_written
 from tieout.store.models import NewLink
 from tieout.store.settling import close_pairs
@@ -101,16 +101,16 @@ def _write_mirrors(connection: Connection, site_id: int, settlement: Settlement)
 def _make_links(
     connection: Connection, site_id: int, links: Sequence[tuple[Entity, NewLink]], *, run: str, now: str
 ) -> tuple[list[tuple[Entity, NewLink]], list[LinkConflict]]:
-    """Make links one by one: a conflict must not undo the knowledge that something was written."""
+    """Make what links can be made: a conflict must not undo the knowledge that something was written."""
+    by_entity: dict[Entity, list[NewLink]] = {}
+    for entity, link in links:
+        by_entity.setdefault(entity, []).append(link)
     made: list[tuple[Entity, NewLink]] = []
     conflicts: list[LinkConflict] = []
-    for entity, link in links:
-        try:
-            add_links(connection, site_id, entity, [link], run=run, now=now)
-        except LinkConflict as conflict:
-            conflicts.append(conflict)
-        else:
-            made.append((entity, link))
+    for entity, some in by_entity.items():
+        there, refused = add_possible_links(connection, site_id, entity, some, run=run, now=now)
+        made += [(entity, link) for link in there]
+        conflicts += refused
     return made, conflicts
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import ColumnElement, Connection, and_, case, literal_column, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import Dialect
 
+from tieout.errors import RecordInvalid
 from tieout.pairs import Half
 from tieout.records import MISSING, MODELS, Entity, Record, Side, fingerprint, name_key
 from tieout.store.columns import ENTITY_NUMBERS, SIDE_NUMBERS
@@ -36,7 +38,7 @@ class MirrorRow(NamedTuple):
     code: str
     name: str
     name_key: str
-    fp: bytes
+    fp: bytearray
     flags: str
     deleted: int
     open: int
@@ -52,8 +54,15 @@ def half_of(row: Sequence[Any]) -> Half:
 
 
 def record_text(record: Record) -> str:
-    """The record's JSON text: the same as ``model_dump_json()``, without its detour."""
-    return record.__pydantic_serializer__.to_json(record).decode()
+    """The record's JSON text: the same as ``model_dump_json()``, without its detour.
+
+    Raises RecordInvalid for half a character, which UTF-16 programs can hold and no text file can.
+    """
+    try:
+        return record.__pydantic_serializer__.to_json(record).decode()
+    except (PydanticSerializationError, UnicodeEncodeError) as error:
+        what = f"The record {ascii(record.key)} holds half of a character and cannot be kept."
+        raise RecordInvalid(what, why=ascii(str(error))) from error
 
 
 def record_of(entity: Entity, text: str) -> Record:
@@ -85,7 +94,8 @@ def row_maker(
             "" if record.code is MISSING else record.code,
             name,
             name_key(name),
-            fingerprint(record, compared),
+            # The sqlite3 module looks for adapters of bytes, at 2 us a row, but not of a bytearray.
+            bytearray(fingerprint(record, compared)),
             flags_of(record),
             int(record.deleted),
             opened,

@@ -160,7 +160,10 @@ class SiteStore:
             return mirror.find_names(connection, self._id, side, entities, name_keys)
 
     def put_written(self, side: Side, entity: Entity, records: Sequence[Record]) -> None:
-        """Put records as we have just written them: settled, so that our own write is not seen as a change."""
+        """Put records as we have just written them: settled where linked, so that our write is no change to look at.
+
+        Rows without a link stay open, as always.
+        """
         with self._database.writing() as connection:
             mirror.put_written(connection, self._id, side, entity, records=records)
 

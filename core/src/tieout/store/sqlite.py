@@ -5,12 +5,21 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, FromClause, create_engine
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from tieout.errors import FolderNotWritable
 from tieout.store.database import begin_explicitly
 from tieout.store.faults import translate_faults
+
+
+class HintingCompiler(SQLiteCompiler):
+    """Writes ``with_hint`` texts (``INDEXED BY ...``), which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """The hint, to stand behind the table."""
+        return text
 
 
 def open_file(path: Path, *, read_only: bool, busy_timeout: float) -> Engine:
@@ -23,6 +32,7 @@ def open_file(path: Path, *, read_only: bool, busy_timeout: float) -> Engine:
         return _connect(uri, read_only=read_only, busy_timeout=busy_timeout)
 
     engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=4)
+    engine.dialect.statement_compiler = HintingCompiler
     begin_explicitly(engine)
     translate_faults(engine, str(path))
     return engine
@@ -35,6 +45,7 @@ def open_empty() -> Engine:
         creator=lambda: sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False),
         poolclass=StaticPool,
     )
+    engine.dialect.statement_compiler = HintingCompiler
     begin_explicitly(engine)
     return engine
 

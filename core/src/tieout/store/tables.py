@@ -99,8 +99,8 @@ mirror = Table(
     Index(
         "mirror_open",
         "site",
-        "side",
         "entity",
+        "side",
         sqlite_where=text("open = 1"),
         postgresql_where=text("open = 1"),
     ),
@@ -205,6 +205,8 @@ operation = Table(
         "operation_unfinished",
         "site",
         "state",
+        "approved",
+        "position",
         sqlite_where=text("state NOT IN ('done', 'refused')"),
         postgresql_where=text("state NOT IN ('done', 'refused')"),
     ),

@@ -96,7 +96,7 @@ def _make_mirror_indexes() -> None:
     is_open, has_code = sa.text("open = 1"), sa.text("code <> ''")
     op.create_index("mirror_key", "mirror", ["site", "side", "entity", "key"], unique=True)
     op.create_index(
-        "mirror_open", "mirror", ["site", "side", "entity"], sqlite_where=is_open, postgresql_where=is_open
+        "mirror_open", "mirror", ["site", "entity", "side"], sqlite_where=is_open, postgresql_where=is_open
     )
     if op.get_bind().dialect.name == "sqlite":
         op.create_index("mirror_name", "mirror", ["site", "entity", "name_key", "side"])

@@ -107,7 +107,7 @@ def _make_operation_indexes() -> None:
     op.create_index(
         "operation_unfinished",
         "operation",
-        ["site", "state"],
+        ["site", "state", "approved", "position"],
         sqlite_where=unfinished,
         postgresql_where=unfinished,
     )
