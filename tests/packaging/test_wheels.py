@@ -1,6 +1,7 @@
 """The distributions as wheels, in an environment of their own: built, installed in any order, finding each other."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import sysconfig
@@ -19,10 +20,15 @@ SOURCES = {"tieout": ROOT / "core", **{f"tieout-{n}": ROOT / "plugins" / n for n
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A wheel of each distribution, built without the network."""
     folder = tmp_path_factory.mktemp("wheels")
-    for source in SOURCES.values():
-        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
-        subprocess.run(build, check=True, capture_output=True)
-    return {name: next(folder.glob(f"{name.replace('-', '_')}-*.whl")) for name in SOURCES}
+    return {name: build_wheel(source, folder) for name, source in SOURCES.items()}
+
+
+def build_wheel(source: Path, folder: Path) -> Path:
+    """The wheel of one distribution, built without the network."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(source)]
+    subprocess.run(build, check=True, capture_output=True)
+    name = f"tieout_{source.name.removeprefix('tieout-')}" if source.name != "core" else "tieout"
+    return next(folder.glob(f"{name}-*.whl"))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +86,33 @@ def test_the_demo_runs_from_wheels_alone(wheels: dict[str, Path], others: Path, 
 
     assert "SIMULATED" in told
     assert "Import completed" in told
+
+
+def test_a_backend_of_somebody_else_is_found_enabled_and_synced(
+    wheels: dict[str, Path], others: Path, tmp_path: Path
+) -> None:
+    """tieout-acme, written against the docs alone, installed beside ours: listed, confirmed, planned, synced."""
+    acme = build_wheel(ROOT / "tests/packages/tieout-acme", tmp_path)
+    python = install(tmp_path / "env", [acme, *wheels.values()], others)
+    book = tmp_path / "acme.json"
+    make = f"from tieout_acme.program import AcmeProgram; from pathlib import Path; AcmeProgram(Path({str(book)!r})).new_company('Acme Ltd')"
+    subprocess.run([str(python), "-c", make], check=True)
+    config = ["--config", str(tmp_path / "tieout.toml")]
+
+    assert '"acme"' in tieout(python, "plugin", "list", "--all", "--json")
+    tieout(python, "init", str(tmp_path))
+    flags = ["--backend", "acme", "--set", f"file={book}", "--host", f"sqlite:///{tmp_path / 'host.db'}"]
+    rules = ["--rule", "customer.direction=both", "--company", "Acme Ltd", "--profile", "", "--no-input"]
+    tieout(python, "site", "add", "shop", *flags, *rules, *config)
+    add = "INSERT INTO customers (key, name, status) VALUES ('1', 'Fern & Sons', 'ACTIVE')"
+    with sqlite3.connect(tmp_path / "host.db") as host:
+        host.execute(add)
+
+    told = tieout(python, "sync", "shop", "--yes", *config)
+
+    assert "Export completed: 1 exported" in told
+    assert "Fern & Sons" in book.read_text(encoding="utf-8")
+    assert "in step" in tieout(python, "sync", "shop", *config, "--yes")
 
 
 @pytest.mark.parametrize("name", list(SOURCES))

@@ -21,6 +21,8 @@ from tieout.plan import PLAN_FORMAT, EntityCount, PlanHeader, PlanSummary, Step,
 from tieout.records import Entity
 
 _HEAD, _STEPS, _FOOT = '{"tieout_plan":', ',"steps":[\n', '\n],\n"summary":'
+#: What the line of such a step holds. No text can hold it too: in JSON its quotes would be escaped.
+_TICKED, _ON_HOST, _IN_BOOKS = '"ticked":true', '"host_key":"', '"books_key":"'
 #: A line longer than this is not a plan of ours.
 _LONGEST_LINE = 4 * 1024 * 1024
 
@@ -84,9 +86,20 @@ class SavedPlan:
         for line in _step_lines(self.path):
             yield Step.model_validate_json(line)
 
-    def ticked(self) -> Iterator[Step]:
-        """The ticked steps, in the plan's order."""
-        return (step for step in self.steps() if step.ticked)
+    def ticked(self, kind: StepKind | None = None) -> Iterator[Step]:
+        """The ticked steps, or those of one kind, in the plan's order."""
+        marks = (_TICKED,) if kind is None else (_TICKED, f'"kind":"{kind}"')
+        return (step for step in self._steps_with(*marks) if step.ticked)
+
+    def of_pairs(self) -> Iterator[Step]:
+        """The steps about a record on both sides, in the plan's order."""
+        return self._steps_with(_ON_HOST, _IN_BOOKS)
+
+    def _steps_with(self, *marks: str) -> Iterator[Step]:
+        """Steps whose line holds these marks; the other lines, perhaps a million, are not parsed."""
+        for line in _step_lines(self.path):
+            if all(mark in line for mark in marks):
+                yield Step.model_validate_json(line)
 
 
 def read_header(path: Path) -> PlanHeader:

@@ -27,6 +27,13 @@ def _is_span(text: str) -> str:
     return text
 
 
+def _at_most_sixty_days(text: str) -> str:
+    if seconds(text) > 60 * _UNITS["d"]:
+        msg = "must be 60d or less: books forget their deletions, QuickBooks after 90 days"
+        raise ValueError(msg)
+    return text
+
+
 TimeSpan = Annotated[str, AfterValidator(_is_span)]
 
 
@@ -41,8 +48,9 @@ class SiteRules(Frozen):
     max_changes: int = Field(default=100, ge=0)
     #: More than this share (percent) of known records gone at once stops for a person.
     max_vanished_percent: int = Field(default=10, ge=0, le=100)
-    #: A complete read at least this often, whatever the watermarks say.
-    full_read_every: TimeSpan = "7d"
+    #: A complete read at least this often, whatever the watermarks say. At most 60d: some books forget
+    #: their deletions (QuickBooks: after 90 days).
+    full_read_every: Annotated[TimeSpan, AfterValidator(_at_most_sixty_days)] = "7d"
     #: ``tieout sync`` may write without a person once a first plan was reviewed.
     unattended: bool = True
     customer: EntityRules | None = None

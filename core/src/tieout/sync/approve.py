@@ -18,6 +18,15 @@ from tieout.site import Site
 
 #: Steps are checked and journalled so many at a time.
 BATCH = 1000
+#: What is delivered first: ties, then the host in large batches, at last the books one by one.
+_ORDER = (
+    StepKind.LINK,
+    StepKind.UPDATE_HOST,
+    StepKind.MARK_DELETED,
+    StepKind.ADD_TO_HOST,
+    StepKind.UPDATE_BOOKS,
+    StepKind.ADD_TO_BOOKS,
+)
 #: So many stale steps are named.
 _NAMED = 5
 
@@ -123,8 +132,13 @@ class Freshness:
 
 def approve_steps(site: Site, run: str, plan: SavedPlan) -> int:
     """Journal every ticked step of a checked plan as an approved operation; returns how many are new."""
+    wanted = {count.kind for count in plan.summary.counts if count.ticked}
+    return sum(_approve_kind(site, run, plan, kind) for kind in _ORDER if kind in wanted)
+
+
+def _approve_kind(site: Site, run: str, plan: SavedPlan, kind: StepKind) -> int:
     new = 0
-    for entity, group in groupby(plan.ticked(), key=lambda step: step.entity):
+    for entity, group in groupby(plan.ticked(kind), key=lambda step: step.entity):
         for batch in _batched(group, BATCH):
             look = Freshness(site, entity, batch)
             operations = [_operation(step, look, site, plan) for step in batch]
@@ -190,9 +204,7 @@ def operation_id(plan_digest: str, step_id: str) -> str:
 
 def keep_open(plan: SavedPlan, failed: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Pairs of a plan that still want a look: conflicts, unticked updates, and what failed (operation ids)."""
-    for step in plan.steps():
-        if not (step.host_key and step.books_key):
-            continue
+    for step in plan.of_pairs():
         finished = step.ticked and operation_id(plan.summary.digest, step.id) not in failed
         only_shown = step.kind is StepKind.SHOW and "tieout retry" not in step.problem
         if not finished and not only_shown:

@@ -17,6 +17,8 @@ Progress = Callable[[Side, Entity, int, int], None]
 
 #: Fewer vanished records than this are believed whatever the share.
 _FEW = 5
+#: A rule of so many percent believes even a side that is empty all of a sudden.
+_BELIEVE_ALL = 100
 
 
 def fetch_site(
@@ -97,9 +99,10 @@ class _Reading:
         unseen = store.unseen(fetch)
         if not unseen:
             return 0
-        known = store.count(self.side, self.entity)
-        believable = max(_FEW, known * self.site.rules.max_vanished_percent // 100)
-        if unseen > believable or self.new + self.changed + self.same == 0:
+        percent = self.site.rules.max_vanished_percent
+        believable = max(_FEW, store.count(self.side, self.entity) * percent // 100)
+        is_empty = self.new + self.changed + self.same == 0
+        if unseen > believable or (is_empty and percent < _BELIEVE_ALL):
             return unseen
         self.deleted += store.mark_unseen_deleted(fetch)
         return 0

@@ -100,7 +100,10 @@ def _believe(site: Site, fetched: tuple[FetchReport, ...]) -> None:
                 f"{report.entity.value} records (rule max_vanished_percent)"
             )
             raise GuardExceeded(
-                "Too many records vanished at once; nothing was concluded", where=site.name, why=why
+                "Too many records vanished at once; nothing was concluded",
+                where=site.name,
+                why=why,
+                fix="Look at that side. If they are really gone, set  max_vanished_percent = 100  for one sync.",
             )
 
 

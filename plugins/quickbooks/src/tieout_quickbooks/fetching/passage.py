@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tieout.plugin import Entity, Page, ReadIncomplete, Record, WrongCompany
 from tieout_quickbooks.fetching.kinds import KINDS, Kind
-from tieout_quickbooks.fetching.watermark import Watermark, next_watermark, read_watermark, today
+from tieout_quickbooks.fetching.watermark import Watermark, has_happened, next_watermark, read_watermark, today
 from tieout_quickbooks.qbxml import (
     Answer,
     FullResponse,
@@ -158,7 +158,8 @@ class _Passage:
         records = {record.key: record for record in (self._record(row) for row in rows)}
         self.progress.done += len(records)
         for record in records.values():
-            self.progress.modified = later(self.progress.modified, record.modified) or ""
+            if has_happened(record.modified, today()):
+                self.progress.modified = later(self.progress.modified, record.modified) or ""
         self._compare_clocks()
         return tuple(records.values())
 

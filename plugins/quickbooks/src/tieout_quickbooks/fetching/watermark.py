@@ -50,6 +50,16 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def has_happened(stamp: str, day: date) -> bool:
+    """Whether a stamp can be of the past, whatever zone its clock is in.
+
+    Records may be stamped years ahead (Intuit's sample company is); a watermark taken from one would hide
+    every change until then. They are simply read again each time.
+    """
+    moment = read_time(stamp)
+    return moment is not None and moment.date() <= day + timedelta(days=1)
+
+
 def read_watermark(text: str) -> Watermark | None:
     """The watermark a complete read returned; None to read everything, also when the text is none of ours."""
     if not text:
