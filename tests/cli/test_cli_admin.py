@@ -270,12 +270,33 @@ def test_lint_lists_what_to_tidy_up(shop: Shop, tieout: Tieout) -> None:
     assert Path("tidy.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_lint_reads_nothing_and_writes_nothing(shop: Shop, tieout: Tieout, home: Path) -> None:
-    """Byte for byte the same state, host and company."""
-    tieout("plan", "shop")
-    before = {path: path.read_bytes() for path in home.glob("*.db")}
-    tieout("lint", "shop")
-    assert {path: path.read_bytes() for path in home.glob("*.db")} == before
+def test_what_only_looks_writes_nothing(shop: Shop, tieout: Tieout, home: Path) -> None:
+    """Byte for byte the same site file, state and host, and nothing new in the folder."""
+    tieout("sync", "shop", "--yes")
+    looks: list[list[str]] = [
+        ["lint"],
+        ["doctor"],
+        ["status"],
+        ["history", "list"],
+        ["link", "list"],
+        ["site", "test"],
+    ]
+    looks += [
+        ["explain", "customer", "KINGS"],
+        ["plan", "--no-fetch"],
+        ["config", "show"],
+        ["link", "auto", "--dry-run"],
+    ]
+
+    def all_bytes() -> dict[str, bytes]:
+        kept = [path for path in home.iterdir() if path.suffix in {".db", ".toml", ".json"}]
+        return {path.name: path.read_bytes() for path in kept}
+
+    before, books = all_bytes(), shop.books.written()
+    for words in looks:
+        assert tieout(*words).code == 0, words
+        assert all_bytes() == before, words
+    assert shop.books.written() == books
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

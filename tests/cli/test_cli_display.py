@@ -1,5 +1,7 @@
 """Record text on the screen."""
 
+import io
+import sys
 import unicodedata
 
 import pytest
@@ -10,6 +12,7 @@ from rich.console import Console
 
 from tieout.cli.screen.display import clipped, shown, visible
 from tieout.cli.screen.signs import ASCII, Signs, signs_for
+from tieout.cli.screen.streams import make_streams_safe
 
 ENCODINGS = ["utf-8", "cp1252", "cp437", "ascii"]
 
@@ -109,3 +112,14 @@ def test_signs_are_all_drawn_or_all_ascii(encoding: str) -> None:
 def test_an_unknown_encoding_gets_ascii() -> None:
     """A console that names an encoding Python does not know still works."""
     assert signs_for("no-such-encoding") == ASCII
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437"])
+def test_a_stream_that_was_made_safe_never_raises(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody passed through ``visible``, as a backend's own command, still cannot end the program."""
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    make_streams_safe()
+    sys.stdout.write("☑ Иванов")
+    sys.stdout.flush()
+    assert raw.getvalue().decode(encoding) == "? ??????"

@@ -149,8 +149,11 @@ def test_names_arrive_unharmed(shop: Shop, tieout: Tieout) -> None:
 
     name = "=cmd() [/] \u202e <b> Иванов"
     shop.books.seed(Entity.CUSTOMER, [Customer(key="X", code="X-1", name=name)])
-    names = {step["name"] for step in tieout("plan", "shop", "--json").data["steps"]}
-    assert name in names
+    plan, reasons = tieout("plan", "shop", "--json"), tieout("explain", "shop", "customer", "X-1", "--json")
+    assert name in {step["name"] for step in plan.data["steps"]}
+    assert reasons.data["name"] == name
+    assert plan.out.isascii()
+    assert reasons.out.isascii()
 
 
 def test_a_refused_record_is_among_the_errors(shop: Shop, tieout: Tieout) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from tieout.cli.ticks import fits
+from tieout.plan import Step
+
 Shop = Any
 Tieout = Any
 
@@ -81,6 +84,26 @@ def test_a_filter_looks_at_one_column_at_a_time(
     found = ticked()
     assert "Retail Counter" not in found
     assert {"Blue Heating", "Kings Electric"} <= found
+
+
+@pytest.mark.parametrize(
+    ("word", "row", "found"),
+    [
+        ("active", {"name": "Interactive Media", "active": False}, False),
+        ("inactive", {"name": "Austin", "status": "ACTIVE"}, False),
+        ("inactive", {"name": "Retail", "active": False}, True),
+        ("active", {"name": "Austin", "status": "ACTIVE"}, True),
+        ("act", {"name": "Austin", "status": "ACTIVE"}, False),
+        ("austin", {"name": "Austin"}, True),
+        ("aus", {"name": "X", "code": "AUS-1"}, True),
+        ("prospect", {"name": "X", "type": "PROSPECT:Web"}, True),
+        ("", {"name": "X"}, True),
+    ],
+)
+def test_a_status_is_a_whole_word(word: str, row: dict[str, Any], *, found: bool) -> None:
+    """ACTIVE never finds an inactive record through its name; names, ids and types are found in part."""
+    step = Step.model_validate({"id": "1", "entity": "customer", "kind": "link", "reason": "", **row})
+    assert fits(step, word) is found
 
 
 def test_a_filter_finds_part_of_a_name(tieout: Tieout, plan: str, ticked: Callable[[], set[str]]) -> None:
