@@ -18,6 +18,8 @@ def refusals(
     where: str,
 ) -> Iterator[str]:
     """A sentence for each field the other side cannot hold as it is. Nothing is ever cut or replaced."""
+    if not lengths and not encoding:
+        return
     for path, text in texts(record, fields):
         limit = lengths.get(path)
         if limit is not None and len(text) > limit:

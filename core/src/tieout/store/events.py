@@ -53,12 +53,9 @@ def next_event(connection: Connection, site_id: int) -> int:
 
 def operation_digest(row: dict[str, Any]) -> str:
     """A digest over what an operation's row says."""
-    digest = hashlib.sha256()
-    for name in _COVERED:
-        value = row[name]
-        digest.update(value if isinstance(value, bytes) else str(value).encode())
-        digest.update(b"\xff")
-    return digest.hexdigest()[:32]
+    values = (row[name] for name in _COVERED)
+    parts = [value if isinstance(value, bytes) else str(value).encode() for value in values]
+    return hashlib.sha256(b"\xff".join((*parts, b""))).hexdigest()[:32]
 
 
 def broken_chain(connection: Connection, site_id: int) -> Iterator[str]:

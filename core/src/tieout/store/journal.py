@@ -186,4 +186,5 @@ def _stored(row: Row[Any]) -> StoredOperation:
 
 def _operation_of(content: str, attempt: int) -> Operation:
     """The operation of its JSON, with a record of its entity's own model."""
-    return Operation.model_validate_json(content).model_copy(update={"attempt": attempt})
+    found = Operation.model_validate_json(content)
+    return found if found.attempt == attempt else found.model_copy(update={"attempt": attempt})

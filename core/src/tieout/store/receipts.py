@@ -41,8 +41,9 @@ def settle(
     rows = load_rows(connection, site_id, [one.operation_id for one in settlement.receipts])
     _through_doubt(connection, site_id, run, rows, settlement.receipts, now=now)
     changed = [rows[one.operation_id] for one in settlement.receipts if _take(rows[one.operation_id], one)]
-    _write_mirrors(connection, site_id, settlement)
+    # Links first: a row that is linked when it is written need not be opened and closed again.
     made, conflicts = _make_links(connection, site_id, settlement.links, run=run, now=now)
+    _write_mirrors(connection, site_id, settlement)
     _close(connection, site_id, made, [row for row in changed if row["state"] == OperationState.DONE])
     more = {
         "links": [[entity.value, *link] for entity, link in made],

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
 
 from tieout.errors import GuardExceeded, PlanForeign, PlanStale
 from tieout.operations import Operation
@@ -15,6 +14,7 @@ from tieout.records import MODELS, Entity, Record, Side
 from tieout.rules import EntityRules, rules_digest
 from tieout.rules.site import seconds
 from tieout.site import Site
+from tieout.sync.batches import in_batches
 
 #: Steps are checked and journalled so many at a time.
 BATCH = 1000
@@ -83,7 +83,7 @@ def check_fresh(site: Site, steps: Iterable[Step]) -> None:
 
 def _stale_steps(site: Site, steps: Iterable[Step]) -> Iterator[tuple[Step, str]]:
     for entity, group in groupby(steps, key=lambda step: step.entity):
-        for batch in _batched(group, BATCH):
+        for batch in in_batches(group, BATCH):
             look = Freshness(site, entity, batch)
             for step in batch:
                 why = look.why_stale(step)
@@ -139,7 +139,7 @@ def approve_steps(site: Site, run: str, plan: SavedPlan) -> int:
 def _approve_kind(site: Site, run: str, plan: SavedPlan, kind: StepKind) -> int:
     new = 0
     for entity, group in groupby(plan.ticked(kind), key=lambda step: step.entity):
-        for batch in _batched(group, BATCH):
+        for batch in in_batches(group, BATCH):
             look = Freshness(site, entity, batch)
             operations = [_operation(step, look, site, plan) for step in batch]
             new += len(site.store.approve(run, operations))
@@ -209,17 +209,3 @@ def keep_open(plan: SavedPlan, failed: frozenset[str]) -> Iterator[tuple[str, st
         only_shown = step.kind is StepKind.SHOW and "tieout retry" not in step.problem
         if not finished and not only_shown:
             yield step.host_key, step.books_key
-
-
-def _batched(steps: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    batch: list[Any] = []
-    for step in steps:
-        batch.append(step)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-__all__ = ["Freshness", "approve_steps", "check_fresh", "check_plan", "keep_open", "operation_id"]
