@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pluggy
-from pydantic import BaseModel, SerializeAsAny
+from pydantic import BaseModel, Field, SerializeAsAny
 
 from tieout.capabilities import BackendDescription
 from tieout.company import Company
-from tieout.pairs import Candidate, Pair
 from tieout.operations import Operation, Page, Prepared, Receipt
+from tieout.pairs import Candidate, Pair
 from tieout.records import Entity, Frozen, Record, Side
 
 hookspec = pluggy.HookspecMarker("tieout")
@@ -51,7 +51,7 @@ class Demo(Frozen):
     host_title: str = ""
     #: The profile the site starts from, and rules laid over it.
     profile: str = ""
-    rules: dict[str, Any] = {}
+    rules: dict[str, Any] = Field(default_factory=dict)
     #: What the host holds before the first sync; keys are given by the host.
     host_records: tuple[SerializeAsAny[Record], ...] = ()
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from pydantic import ConfigDict, Field
+
 from tieout.capabilities import EntityCapability, HostCapability
 from tieout.pairs import Half
 from tieout.plan import View
@@ -13,7 +15,7 @@ from tieout.rules import EntityRules
 class PlanContext(Frozen):
     """One entity's rules, what both sides can do, and what the person asked to see."""
 
-    model_config = {**Frozen.model_config, "ignored_types": (cached_property,)}
+    model_config = ConfigDict(ignored_types=(cached_property,))
 
     entity: Entity
     rules: EntityRules
@@ -25,7 +27,7 @@ class PlanContext(Frozen):
     compared: tuple[str, ...]
     view: View = "not_in_sync"
     #: Host keys and books keys that an unsettled operation is about, with its state.
-    unsettled: Mapping[tuple[Side, str], str] = {}
+    unsettled: Mapping[tuple[Side, str], str] = Field(default_factory=dict)
 
     @cached_property
     def replaceable(self) -> frozenset[str]:

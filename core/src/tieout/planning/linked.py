@@ -88,8 +88,8 @@ class _Maker:
 
 def _changes(host: Half, books: Half, pair: Pair, context: PlanContext) -> Iterator[FieldChange]:
     on_host, in_books = context.record(host), context.record(books)
-    host_base = _baseline(host, on_host, context) if pair.is_linked else None
-    books_base = _baseline(books, in_books, context) if pair.is_linked else None
+    host_base = _baseline(host, on_host) if pair.is_linked else None
+    books_base = _baseline(books, in_books) if pair.is_linked else None
     for field in differing_fields(on_host, in_books, context.compared):
         who = _who_changed(field, (on_host, host_base), (in_books, books_base))
         will, why = _decide(field, who, on_host, context)
@@ -104,7 +104,7 @@ def _changes(host: Half, books: Half, pair: Pair, context: PlanContext) -> Itera
         )
 
 
-def _baseline(half: Half, now: Record, context: PlanContext) -> Record | None:
+def _baseline(half: Half, now: Record) -> Record | None:
     """The record as both sides last agreed to leave it; None when they never did."""
     if half.agreed:
         return type(now).model_validate_json(half.agreed)

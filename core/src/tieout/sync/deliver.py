@@ -5,7 +5,7 @@ receipt when something breaks is in doubt, and is asked about later; it is never
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tieout import faultpoints
@@ -14,11 +14,12 @@ from tieout.hookspecs import Books
 from tieout.hostport import HostAction, HostWrite
 from tieout.operations import Operation, OperationState, Outcome, Prepared, Receipt
 from tieout.plan import WRITES_BOOKS, StepKind
-from tieout.records import Entity, Record, Side
+from tieout.records import Entity
 from tieout.site import Site
-from tieout.store import LinkedBy, NewLink
 from tieout.sync.approve import Freshness
+from tieout.sync.batches import in_batches
 from tieout.sync.reports import Refusal
+from tieout.sync.settling import links_from, settle_receipts
 
 #: So many host records are written in one transaction.
 HOST_BATCH = 500
@@ -48,7 +49,7 @@ class Delivery:
         """Send all approved operations of the run; an error that concerns all of them ends it, settled."""
         stream = approved(self.site, self.run)
         for (entity, kind), group in groupby(stream, key=lambda op: (op.entity, op.kind)):
-            for batch in _batched(group, self._batch_size(entity, kind)):
+            for batch in in_batches(group, self._batch_size(entity, kind)):
                 self._send(entity, kind, batch)
                 if self.progress:
                     self.progress(kind, self.done[kind])
@@ -61,7 +62,7 @@ class Delivery:
         if not fresh:
             return
         if kind is StepKind.LINK:
-            self._link(entity, fresh)
+            self._link(fresh)
         elif kind in WRITES_BOOKS:
             self._to_books(entity, fresh)
         else:
@@ -75,7 +76,7 @@ class Delivery:
             self._settle(stale, [_not_sent(op, reasons[op.id]) for op in stale])
         return [op for op in batch if not reasons[op.id]]
 
-    def _link(self, entity: Entity, operations: Sequence[Operation]) -> None:
+    def _link(self, operations: Sequence[Operation]) -> None:
         self._intend([Prepared(operation=op) for op in operations])
         faultpoints.reach("link.intended")
         self._settle(operations, [Receipt(operation_id=op.id, outcome=Outcome.DONE) for op in operations])
@@ -190,7 +191,7 @@ class Delivery:
             return
         by_id = {op.id: op for op in operations}
         done = [receipt for receipt in receipts if receipt.outcome is Outcome.DONE]
-        new = [link for receipt in done for _, link in _link_from(by_id[receipt.operation_id], receipt)]
+        new = [link for receipt in done for _, link in links_from(by_id[receipt.operation_id], receipt)]
         if not new:
             return
         told = [(link.host_key, link.books_key, True) for link in new]
@@ -232,41 +233,6 @@ def host_write(site: Site, operation: Operation) -> HostWrite:
     )
 
 
-def settle_receipts(
-    site: Site, run: str, operations: Sequence[Operation], receipts: Sequence[Receipt]
-) -> list[str]:
-    """Write receipts into the journal, with the links and mirror rows that follow from them, at once.
-
-    Returns a remark for each link that could not be made; what was written stays written.
-    """
-    by_id = {op.id: op for op in operations}
-    done = [receipt for receipt in receipts if receipt.outcome is Outcome.DONE]
-    links = [link for receipt in done for link in _link_from(by_id[receipt.operation_id], receipt)]
-    written = [row for receipt in done for row in _written_from(by_id[receipt.operation_id], receipt)]
-    compared = {entity: site.compared(entity) for entity in {op.entity for op in operations}}
-    conflicts = site.store.settle(run, receipts, links=links, written=written, compared=compared)
-    return [f"{conflict.what}: {conflict.why}" for conflict in conflicts]
-
-
-def _link_from(operation: Operation, receipt: Receipt) -> Iterator[tuple[Entity, NewLink]]:
-    if operation.kind is StepKind.ADD_TO_HOST:
-        yield operation.entity, NewLink(receipt.key, operation.books_key, "import")
-    elif operation.kind is StepKind.ADD_TO_BOOKS:
-        yield operation.entity, NewLink(operation.host_key, receipt.key, "created")
-    elif operation.links:
-        how: LinkedBy = "id" if operation.reason.startswith("same id") else "name"
-        yield operation.entity, NewLink(operation.host_key, operation.books_key, how, operation.reason)
-
-
-def _written_from(operation: Operation, receipt: Receipt) -> Iterator[tuple[Side, Entity, Record]]:
-    """The record as the written side now has it: what it said, or what it was told."""
-    if operation.kind in {StepKind.LINK, StepKind.REMOVE_FROM_HOST}:
-        return
-    side = Side.BOOKS if operation.kind in WRITES_BOOKS else Side.HOST
-    if receipt.record is not None:
-        yield side, operation.entity, receipt.record
-
-
 def refusal(operation: Operation, state: OperationState, receipt: Receipt | None = None) -> Refusal:
     """An operation that did not happen, for a report."""
     return Refusal(
@@ -287,17 +253,3 @@ def _not_sent(operation: Operation, why: str) -> Receipt:
         "fix": "Make a new plan:  tieout plan SITE --out FILE",
     }
     return Receipt(operation_id=operation.id, outcome=Outcome.REFUSED, error=error)
-
-
-def _batched(operations: Iterable[Operation], size: int) -> Iterator[list[Operation]]:
-    batch: list[Operation] = []
-    for operation in operations:
-        batch.append(operation)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-__all__ = ["Delivery", "approved", "host_write", "refusal", "settle_receipts"]

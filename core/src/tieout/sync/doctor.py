@@ -2,7 +2,6 @@
 
 import platform
 import struct
-import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
@@ -43,8 +42,6 @@ def diagnose(config: Config, sites: Iterable[str] = ()) -> Iterator[Finding]:
 def _machine() -> Iterator[Finding]:
     bits = struct.calcsize("P") * 8
     yield Finding(level="ok", what=f"Python {platform.python_version()} {bits}-bit on {platform.system()}")
-    if sys.version_info < (3, 11):
-        yield Finding(level="error", what="Python is too old", fix="Install Python 3.11 or later.")
 
 
 def _plugins(config: Config) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """Plan: from mirrors, links, rules and capabilities to a sealed plan file. Writes nothing but that file."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tieout.matching import match_candidates, suggest
 from tieout.operations import OperationState
@@ -14,7 +14,10 @@ from tieout.planning import PlanContext, linked_steps, propose_steps
 from tieout.records import Entity, Frozen, Side, name_key
 from tieout.rules import EntityRules, rules_digest
 from tieout.site import Site
-from tieout.store import Scope
+from tieout.sync.batches import in_batches
+
+if TYPE_CHECKING:
+    from tieout.store import Scope
 
 #: More unlinked records than this are not searched for similar names: the cost is their product.
 MOST_COMPARED = 4000
@@ -106,7 +109,7 @@ def with_taken_names(site: Site, entity: Entity, pairs: Iterable[Pair]) -> Itera
     """Pairs, those only on the host told when another list of the books has their name already."""
     shared = [group for group in site.backend.description.shared_names if entity in group]
     others = tuple(sorted({other for group in shared for other in group} - {entity}))
-    for batch in _batched(pairs, _LOOKED_UP):
+    for batch in in_batches(pairs, _LOOKED_UP):
         keys = {name_key(pair.host.name) for pair in batch if pair.host and not pair.books}
         taken = site.store.names_in_use(Side.BOOKS, others, keys) if others and keys else {}
         for pair in batch:
@@ -119,12 +122,6 @@ def with_taken_names(site: Site, entity: Entity, pairs: Iterable[Pair]) -> Itera
                 yield pair._replace(name_taken=why)
             else:
                 yield pair
-
-
-def _batched(pairs: Iterable[Pair], size: int) -> Iterator[list[Pair]]:
-    stream = iter(pairs)
-    while batch := list(islice(stream, size)):
-        yield batch
 
 
 def _linked(

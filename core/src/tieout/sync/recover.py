@@ -4,7 +4,7 @@ Nothing is sent again from here. What certainly was not written is closed as suc
 next plan; what cannot be told stays in doubt; what could be one of several needs a person.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from tieout import faultpoints
@@ -14,7 +14,9 @@ from tieout.plan import WRITES_BOOKS, StepKind
 from tieout.records import Side
 from tieout.site import Site
 from tieout.store import StoredOperation
-from tieout.sync.deliver import approved, settle_receipts
+from tieout.sync.batches import in_batches
+from tieout.sync.deliver import approved
+from tieout.sync.settling import settle_receipts
 
 #: Operations that may have happened.
 DOUBTFUL = frozenset({OperationState.INTENT, OperationState.IN_DOUBT})
@@ -56,7 +58,7 @@ def _close_interrupted(site: Site) -> int:
 def refuse_unsent(site: Site, run: str, why: str) -> int:
     """Close a run's approved operations that never left the journal; they turn up in the next plan."""
     closed = 0
-    for batch in _batched(approved(site, run), 1000):
+    for batch in in_batches(approved(site, run), 1000):
         receipts = [_closed(op, "It was approved and never sent", why) for op in batch]
         site.store.settle(run, receipts)
         closed += len(batch)
@@ -125,14 +127,3 @@ def _closed(operation: Operation, what: str, why: str) -> Receipt:
         "fix": "Nothing needs doing: it is in the next plan:  tieout plan SITE",
     }
     return Receipt(operation_id=operation.id, outcome=Outcome.REFUSED, error=error)
-
-
-def _batched(operations: Iterable[Operation], size: int) -> Iterator[list[Operation]]:
-    batch: list[Operation] = []
-    for operation in operations:
-        batch.append(operation)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

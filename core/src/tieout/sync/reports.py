@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import Field
+
 from tieout.operations import OperationState
 from tieout.plan import StepKind
 from tieout.records import Entity, Frozen, Side
@@ -37,7 +39,7 @@ class RunReport(Frozen):
     """What a run did. ``done`` counts operations by kind."""
 
     run: str = ""
-    done: dict[StepKind, int] = {}
+    done: dict[StepKind, int] = Field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
     in_doubt: tuple[Refusal, ...] = ()
     #: Approved, waiting for the books to call (only where books are not reached on demand).

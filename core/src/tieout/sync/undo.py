@@ -30,7 +30,7 @@ class UndoStep(Frozen):
 
 def undo_steps(site: Site, run: str) -> list[UndoStep]:
     """What ``undo_run`` would do; writes nothing."""
-    return [_undo_step(site, stored) for stored in _done(site, run)]
+    return [_undo_step(stored) for stored in _done(site, run)]
 
 
 def undo_run(site: Site, run: str, *, who: str) -> RunReport:
@@ -71,7 +71,7 @@ def _can_undo(stored: StoredOperation) -> bool:
     return stored.operation.kind in WRITES_HOST - {StepKind.REMOVE_FROM_HOST}
 
 
-def _undo_step(site: Site, stored: StoredOperation) -> UndoStep:
+def _undo_step(stored: StoredOperation) -> UndoStep:
     operation = stored.operation
     will = {
         StepKind.ADD_TO_HOST: "take the record away from the host, if nobody changed it",
