@@ -29,10 +29,12 @@ texts = st.one_of(
 names = texts.filter(bool)
 amounts = st.one_of(
     st.decimals(-(10**12), 10**12, places=2, allow_nan=False),
-    st.sampled_from([Decimal("1E+3"), Decimal("-0.00"), Decimal("0.000000001"), Decimal("100.50"), Decimal(10**20)]),
+    st.sampled_from(
+        [Decimal("1E+3"), Decimal("-0.00"), Decimal("0.000000001"), Decimal("100.50"), Decimal(10**20)]
+    ),
 )
 monies = st.builds(Money, amount=amounts, currency=st.sampled_from(["", "USD", "JPY"]))
-addresses = st.builds(Address, **{part: texts for part in Address.model_fields})
+addresses = st.builds(Address, **dict.fromkeys(Address.model_fields, texts))
 lines = st.builds(
     Line,
     product=texts,

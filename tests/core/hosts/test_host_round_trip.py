@@ -13,7 +13,7 @@ from tests.core.hosts.wide_tables import make_wide_tables, wide_settings
 from tieout.hostport import Host
 from tieout.hosts import HostSettings, open_host
 from tieout.operations import Outcome, Receipt
-from tieout.records import Address, Entity, Record, content_fields
+from tieout.records import Address, Customer, Entity, Invoice, Line, Record, content_fields
 
 _batches = count()
 _settings = settings(
@@ -58,7 +58,8 @@ def test_what_is_written_is_what_is_read(any_host: Host, entity: Entity, data: s
 def _has_a_reason(sent: Record, receipt: Receipt) -> bool:
     """Only a joined address may be refused, and only when a part contains what divides the parts."""
     address = getattr(sent, "shipping_address", None)
-    return isinstance(address, Address) and "divides its parts" in receipt.remark and "\n" in repr(address).encode().decode("unicode_escape")
+    divided = isinstance(address, Address) and any("\n" in part for part in dict(address).values())
+    return divided and "divides its parts" in receipt.remark
 
 
 def _texts_unsent(sent: Record, read: Record, entity: Entity) -> list[str]:
@@ -68,8 +69,6 @@ def _texts_unsent(sent: Record, read: Record, entity: Entity) -> list[str]:
 @pytest.mark.parametrize(("text", "said"), [("a\0b", "NUL"), ("half \ud83d", "surrogate")])
 def test_text_no_database_can_keep_is_refused(any_host: Host, text: str, said: str) -> None:
     """NUL and half surrogate pairs are refused with a sentence, in names, notes and lines, and nothing is written."""
-    from tieout.records import Customer, Invoice, Line
-
     bad = [Customer(key="x", name=text), Customer(key="x", name="n", notes=text)]
     writes = [create(record, f"op{at}") for at, record in enumerate(bad)]
     receipts = [*any_host.write_records(Entity.CUSTOMER, writes, "b1")]
@@ -82,8 +81,6 @@ def test_text_no_database_can_keep_is_refused(any_host: Host, text: str, said: s
 
 def test_a_name_of_a_million_signs_passes(any_host: Host) -> None:
     """Length is the column's business; a text without limit takes a megabyte."""
-    from tieout.records import Customer
-
     name = "Ä'\"%" * 250_000
     (receipt,) = any_host.write_records(Entity.CUSTOMER, [create(Customer(key="x", name=name))], "b")
     assert receipt.outcome is Outcome.DONE

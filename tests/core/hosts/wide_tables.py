@@ -23,7 +23,9 @@ def make_wide_tables(url: str) -> None:
     for entity in Entity:
         flags = [sa.Column(f"F_{flag}", sa.CHAR(1)) for flag in ("active", "deleted", "read_only")]
         columns = [column for field in content_fields(entity) for column in _columns(entity, field)]
-        sa.Table(f"T_{entity.value}", metadata, sa.Column("ID", sa.String(36), primary_key=True), *columns, *flags)
+        sa.Table(
+            f"T_{entity.value}", metadata, sa.Column("ID", sa.String(36), primary_key=True), *columns, *flags
+        )
         if "lines" in content_fields(entity):
             _lines(entity, metadata)
     engine = sa.create_engine(url)
@@ -50,7 +52,12 @@ def _columns(entity: Entity, field: str) -> list[sa.Column[Any]]:
     if kind is Kind.ADDRESS and field == "billing_address":
         return [sa.Column(f"{name}_{part}", sa.Text) for part in Address.model_fields]
     number = sa.Numeric().with_variant(sa.Text(), "sqlite")
-    types: dict[Kind, Any] = {Kind.FLAG: sa.Boolean(), Kind.DATE: sa.DateTime(), Kind.NUMBER: number, Kind.MONEY: number}
+    types: dict[Kind, Any] = {
+        Kind.FLAG: sa.Boolean(),
+        Kind.DATE: sa.DateTime(),
+        Kind.NUMBER: number,
+        Kind.MONEY: number,
+    }
     columns: list[sa.Column[Any]] = [sa.Column(name, types.get(kind, sa.Text()))]
     return [*columns, sa.Column(f"{name}_cur", sa.CHAR(3))] if kind is Kind.MONEY else columns
 
@@ -78,5 +85,10 @@ def _mapping(entity: Entity) -> dict[str, Any]:
     }
     if "lines" in content_fields(entity):
         lines = {name: f"F_{name}" for name in Line.model_fields}
-        mapping["lines"] = {"table": f"T_{entity.value}_lines", "key": "DOC", "position": "NR", "fields": lines}
+        mapping["lines"] = {
+            "table": f"T_{entity.value}_lines",
+            "key": "DOC",
+            "position": "NR",
+            "fields": lines,
+        }
     return mapping

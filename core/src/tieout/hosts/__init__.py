@@ -35,6 +35,6 @@ def open_host(settings: HostSettings) -> "Host":
     column, or does not let tieout keep its table of batches; ``ConfigInvalid`` when the mapping says
     something the database's columns cannot hold.
     """
-    from tieout.hosts.opening import open_sql_host  # noqa: PLC0415 - SQLAlchemy costs 0.2 s
+    from tieout.hosts.opening import open_sql_host
 
     return open_sql_host(settings)

@@ -57,10 +57,10 @@ def build_shape(
     find = _finder(catalogue, table, place)
     codecs = _codecs(entity, mapping, find)
     key = find(mapping.key)
-    _check_key(entity, mapping, catalogue, key, place)
+    where = _fixed(mapping.where, find)
+    _check_key(entity, catalogue, key, place, where)
     stamp_name = mapping.modified or mapping.version
     stamp = find(stamp_name) if stamp_name else None
-    where = _fixed(mapping.where, find)
     # In the order in which own rows are written, so that no row needs to be put in order.
     ordered = sorted(codecs.values(), key=lambda codec: not codec.plain)
     names = [*(name for codec in ordered for name in codec.names), key.name, *where]
@@ -74,7 +74,7 @@ def build_shape(
         stamp=stamp,
         constants=constants,
         where=where,
-        references=tuple(_reference(one, catalogue, place) for one in mapping.referred_to),
+        references=tuple(_reference(one, key, catalogue, place) for one in mapping.referred_to),
         lines=_lines(mapping.lines, catalogue, place) if mapping.lines else None,
         own=own,
     )
@@ -85,11 +85,11 @@ def _finder(catalogue: Catalogue, table: str, place: str) -> Callable[[str], Col
 
 
 def _check_key(
-    entity: Entity, mapping: TableMapping, catalogue: Catalogue, key: ColumnFacts, place: str
+    entity: Entity, catalogue: Catalogue, key: ColumnFacts, place: str, where: Mapping[str, Any]
 ) -> None:
     if key.sort not in _HELD_BY[Kind.TEXT]:
         raise _impossible(entity, "key", key)
-    if not catalogue.is_unique(key.table, place, [key.name, *mapping.where]):
+    if not catalogue.is_unique(key.table, place, [key.name, *where]):
         raise ConfigInvalid(
             f"{key.where} is not unique, so it cannot be the key of a {entity.value}.",
             where=f"tables.{entity.value}.key",
@@ -199,11 +199,18 @@ def _fixed(values: Mapping[str, Any], find: Callable[[str], ColumnFacts]) -> dic
     return {column.name: _bound(value, column) for column, value in columns.items()}
 
 
-def _reference(one: ReferenceMapping, catalogue: Catalogue, schema: str) -> Reference:
+def _reference(one: ReferenceMapping, key: ColumnFacts, catalogue: Catalogue, schema: str) -> Reference:
     place = one.db_schema or schema
     table = catalogue.table(one.table, place)
     find = _finder(catalogue, table, place)
-    column, where = find(one.column).name, _fixed(one.where, find)
+    facts, where = find(one.column), _fixed(one.where, find)
+    if facts.sort is not key.sort:
+        raise ConfigInvalid(
+            f"{facts.where} is a {facts.sort.value} and {key.where} a {key.sort.value}: one cannot name the other.",
+            where="referred_to",
+            fix="Name the column that holds the key, in the host's mapping.",
+        )
+    column = facts.name
     status = find(one.status) if one.status else None
     stamp = find(one.modified).name if one.modified else ""
     names = [column, *where, *([status.name] if status else []), *([stamp] if stamp else [])]

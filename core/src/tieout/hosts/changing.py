@@ -117,29 +117,41 @@ def update_rows(
     revision: int | None,
 ) -> None:
     """Change rows that were locked and found as expected."""
-    key = shape.table.c[shape.key.names[0]]
-    filled = [(write, dict(row) | ({"revision": revision} if shape.own else {})) for write, row in changes]
-    for columns, group in groupby(filled, key=lambda change: tuple(change[1])):
-        rows = [
-            {"tieout_key": one, **{f"tieout_{at}": row[name] for at, name in enumerate(columns)}}
-            for write, row in group
-            for one in key_values(shape, [write.key])
-        ]
-        if columns:
-            values = {
-                shape.table.c[name]: sa.bindparam(f"tieout_{at}", type_=key.type)
-                for at, name in enumerate(columns)
-            }
-            same = key == sa.bindparam("tieout_key", type_=key.type)
-            connection.execute(sa.update(shape.table).where(same, *shape.mine).values(values), rows)
+    # Lines first: their triggers number the document, and our own number must be the one that stays.
     for write, _ in changes:
-        if (
-            "lines" in write.fields
-            and write.record is not None
-            and getattr(write.record, "lines", MISSING) is not MISSING
-        ):
-            _delete_lines(connection, shape, [write.key])
-            insert_lines(connection, shape, {write.key: lines_of_record(shape, write.record)}, revision)
+        if "lines" in write.fields and write.record is not None:
+            _replace_lines(connection, shape, write.key, write.record, revision)
+    number = {"revision": revision} if shape.own else {}
+    filled = [(write.key, {**row, **number}) for write, row in changes]
+    for columns, group in groupby(filled, key=lambda change: tuple(change[1])):
+        if columns:
+            _update_columns(connection, shape, columns, list(group))
+
+
+def _update_columns(
+    connection: sa.Connection,
+    shape: Shape,
+    columns: Sequence[str],
+    changes: Sequence[tuple[str, Mapping[str, Any]]],
+) -> None:
+    key = shape.table.c[shape.key.names[0]]
+    names = {f"tieout_{at}": name for at, name in enumerate(columns)}
+    rows = [
+        {"tieout_key": spelling, **{bound: row[name] for bound, name in names.items()}}
+        for one, row in changes
+        for spelling in key_values(shape, [one])
+    ]
+    values = {shape.table.c[name]: sa.bindparam(bound, type_=key.type) for bound, name in names.items()}
+    same = key == sa.bindparam("tieout_key", type_=key.type)
+    connection.execute(sa.update(shape.table).where(same, *shape.mine).values(values), rows)
+
+
+def _replace_lines(
+    connection: sa.Connection, shape: Shape, key: str, record: Record, revision: int | None
+) -> None:
+    if getattr(record, "lines", MISSING) is not MISSING:
+        _delete_lines(connection, shape, [key])
+        insert_lines(connection, shape, {key: lines_of_record(shape, record)}, revision)
 
 
 def remove_rows(connection: sa.Connection, shape: Shape, keys: Sequence[str]) -> None:

@@ -228,7 +228,7 @@ def settled(amount: Decimal) -> Decimal:
     text = str(amount)
     if "E" not in text and (amount or text[0] != "-"):
         return amount
-    return Decimal(f"{amount if amount else amount.copy_abs():f}")
+    return Decimal(f"{amount or amount.copy_abs():f}")
 
 
 def _digits(column: ColumnFacts, amount: Decimal) -> str | int:

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from tieout.records import Address, Entity, Frozen, Line, content_fields
 from tieout.hosts.kinds import Kind, kind_of
+from tieout.records import Address, Entity, Frozen, Line, content_fields
 
 #: A fixed value of a column, as TOML can say it.
 Scalar: TypeAlias = bool | int | Decimal | str
