@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from tieout.cli.screen.changes import step_lines
 from tieout.cli.screen.panes import Sides, print_panes
 from tieout.cli.screen.plan_view import Section, section_of, view_of
 from tieout.plan import EntityCount, FieldChange, PlanHeader, PlanSummary, Step, StepKind, Suggestion
@@ -171,7 +172,27 @@ def test_changes_are_shown_field_by_field() -> None:
     mail = FieldChange(field="email", host="", books="a@b.c", will="kept", why="not among the replace fields")
     shown = drawn([changed("Lamb & Co", phone, mail)])
     assert "phone: 555-0100 → 555-0199   (host; rule replace)" in shown
+    assert "different, kept: email   (not among the replace fields)" in shown
+
+
+def test_what_only_differs_is_shown_with_both_values() -> None:
+    """Where nothing is written, the difference is what there is to see."""
+    mail = FieldChange(field="email", host="", books="a@b.c", will="kept", why="not among the replace fields")
+    shown = drawn([changed("Lamb & Co", mail, kind="show")])
     assert "email: host (blank), books a@b.c   (kept; not among the replace fields)" in shown
+
+
+def test_fields_that_stay_share_a_line_where_a_link_is_made() -> None:
+    """A new link is not buried under every field that differs; the whole is one question away."""
+    changes = [
+        FieldChange(field=field, host="", books="x", will="kept", why="not replaced")
+        for field in ("terms", "type")
+    ]
+    step = changed("Lamb & Co", *changes, kind="link")
+    assert "different, kept: terms, type   (not replaced)" in drawn([step])
+    assert "terms: host (blank), books x" in "\n".join(
+        line.text for line in step_lines(step, 80, "utf-8", whole=True)
+    )
 
 
 def test_a_change_in_the_books_is_shown_the_other_way_round() -> None:

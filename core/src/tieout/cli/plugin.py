@@ -111,10 +111,14 @@ def show(invocation: Invocation, name: str) -> None:
     print_lines(f"{description.title}   ({name}, from {loaded.distribution} {loaded.version})")
     print_lines(*_about(description))
     print_table(("entity", "import", "export", "update"), _abilities(description))
-    print_lines("", "Settings:")
-    for key, field in settings.get("properties", {}).items():
-        needed = "needed" if key in settings.get("required", ()) else "optional"
-        print_lines(f"  {key}   {needed}   {field.get('description', field.get('title', ''))}")
+    print_lines("")
+    print_table(("setting", "needed", "about"), list(_settings(settings)))
+
+
+def _settings(schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for key, field in schema.get("properties", {}).items():
+        needed = "yes" if key in schema.get("required", ()) else "no"
+        yield key, needed, field.get("description") or field.get("title", "")
 
 
 def _about(description: "BackendDescription") -> Iterator[str]:

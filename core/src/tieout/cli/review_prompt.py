@@ -63,7 +63,7 @@ class _Asking:
             text = str(click.prompt(f"  {_CHOICE}", default=default, err=True)).strip().casefold()
             answer = _ANSWERS.get(text, "")
             if answer == "details":
-                for line in step_lines(step, 78, self.encoding):
+                for line in step_lines(step, 78, self.encoding, whole=True):
                     click.echo(line.text, err=True)
             elif answer:
                 return answer

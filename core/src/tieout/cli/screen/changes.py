@@ -6,7 +6,7 @@ from tieout.cli.screen.lines import Line, wrapped
 from tieout.cli.screen.pane import mark
 from tieout.cli.screen.plan_view import Rows, Section
 from tieout.cli.screen.signs import Signs, signs_for
-from tieout.plan import FieldChange, Step
+from tieout.plan import FieldChange, Step, StepKind
 
 _HEADINGS = {
     Section.CHANGED: "On both sides, not alike",
@@ -31,23 +31,38 @@ def section_lines(section: Section, rows: Rows, width: int, encoding: str) -> It
         yield from (Line(line, "dim") for line in wrapped(text, width, encoding))
 
 
-def step_lines(step: Step, width: int, encoding: str) -> Iterator[Line]:
-    """One step in full: its mark, name and reason, every field that differs, every record like it."""
+def step_lines(step: Step, width: int, encoding: str, *, whole: bool = False) -> Iterator[Line]:
+    """One step: its mark, name and reason, every field that differs, every record like it.
+
+    Where something is written or linked, the fields that stay as they are share a line, without their
+    values, unless the ``whole`` is asked for.
+    """
     signs = signs_for(encoding)
     identity = f"{step.code}  {step.name}" if step.code else step.name
     head = f"{mark(step, signs)} {identity}   ({step.reason})"
     yield from (Line(text) for text in wrapped(head, width, encoding, rest="    "))
-    for change in step.changes:
-        text = wrapped(_change(change, signs), width, encoding, first="      ", rest="        ")
-        yield from (Line(line, "dim" if change.will == "kept" else "") for line in text)
+    for text, style in _differences(step, signs, whole=whole):
+        folded = wrapped(text, width, encoding, first="      ", rest="        ")
+        yield from (Line(line, style) for line in folded)
     if step.problem:
-        first = f"      {signs.problem} "
-        text = wrapped(step.problem, width, encoding, first=first, rest="        ")
-        yield from (Line(line, "yellow") for line in text)
+        folded = wrapped(step.problem, width, encoding, first=f"      {signs.problem} ", rest="        ")
+        yield from (Line(line, "yellow") for line in folded)
     for near in step.suggestions:
         about = f"{near.name}  {near.score}% ({near.why}), key {near.key}"
-        text = wrapped(about, width, encoding, first=f"      {signs.near} ", rest="        ")
-        yield from (Line(line, "cyan") for line in text)
+        folded = wrapped(about, width, encoding, first=f"      {signs.near} ", rest="        ")
+        yield from (Line(line, "cyan") for line in folded)
+
+
+def _differences(step: Step, signs: Signs, *, whole: bool) -> Iterator[tuple[str, str]]:
+    is_short = not whole and (step.kind is StepKind.LINK or any(one.will != "kept" for one in step.changes))
+    kept: dict[str, list[str]] = {}
+    for change in step.changes:
+        if is_short and change.will == "kept":
+            kept.setdefault(change.why, []).append(change.field)
+        else:
+            yield _change(change, signs), "dim" if change.will == "kept" else ""
+    for why, fields in kept.items():
+        yield f"different, kept: {', '.join(fields)}   ({why})", "dim"
 
 
 def _change(change: FieldChange, signs: Signs) -> str:
