@@ -8,6 +8,7 @@ from pydantic import MISSING
 
 from tieout.records.address import Address
 from tieout.records.base import Frozen, Record
+from tieout.records.money import Money
 
 #: Stands for what a side did not send; a byte no text can contain in UTF-8.
 _MISSING = b"\xfe"
@@ -20,30 +21,37 @@ def fingerprint(record: Record, compared: Iterable[str]) -> bytes:
 
     Never compared with a fingerprint made over other fields; the store keeps the list beside it.
     """
-    return hashlib.blake2b(
-        _END.join([_canonical(getattr(record, field)) for field in compared]), digest_size=16
-    ).digest()
-
-
-def _canonical(value: object) -> bytes:
-    """One text per value. Most values are short texts, or not there, so these are asked for first."""
-    if value is MISSING:
-        return _MISSING
-    text = value if type(value) is str else _written(value)
-    return text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
+    parts = []
+    for field in compared:
+        value = getattr(record, field)
+        # Most values are short texts, or not there, so these are asked for first.
+        if type(value) is str:
+            parts.append(value.encode("utf-8", "surrogatepass"))
+        elif value is MISSING:
+            parts.append(_MISSING)
+        else:
+            parts.append(_written(value).encode("utf-8", "surrogatepass"))
+    return hashlib.blake2b(_END.join(parts), digest_size=16).digest()
 
 
 def _written(value: object) -> str:
     """Equal values written equally, unequal ones differently; amounts by their worth, not by their digits."""
-    if isinstance(value, Decimal):
-        text = f"{value:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return "0" if text == "-0" else text
     if isinstance(value, Address):
         # Nine texts and nothing else: one call writes them all.
         return repr(tuple(value.__dict__.values()))
+    if isinstance(value, Money):
+        return f"{_worth(value.amount)} {value.currency}"
+    if isinstance(value, Decimal):
+        return _worth(value)
     if isinstance(value, Frozen):
         return _written(tuple(value.__dict__.values()))
     if isinstance(value, tuple):
         return f"({','.join(map(_written, value))})"
     return repr(value)
+
+
+def _worth(amount: Decimal) -> str:
+    """An amount's digits without those that say nothing."""
+    text = f"{amount:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text

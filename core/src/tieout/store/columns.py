@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
@@ -39,6 +40,11 @@ def unescape_nul(text: str) -> str:
     if "\x1a" not in text:
         return text
     return text.replace("\x1a\x1a", "\x1a1").replace("\x1a0", "\x00").replace("\x1a1", "\x1a")
+
+
+def text_hash(text: str) -> int:
+    """A number of 32 bits with a sign, to look a text up by; whoever finds a row compares the text itself."""
+    return crc32(text.encode("utf-8", "surrogatepass")) - (1 << 31)
 
 
 class AnyText(TypeDecorator[str]):

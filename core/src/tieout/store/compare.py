@@ -36,9 +36,12 @@ def stream_pairs(
 ) -> Iterator[tuple[Half | None, Half | None, Link]]:
     """Linked pairs by host key; a half that is not in its mirror is None."""
     pairs = select(*LINK_COLUMNS, *_half_columns(_HOST), *_half_columns(_BOOKS))
-    pairs = pairs.select_from(_both_halves(site_id, entity)).where(*of_entity(site_id, entity), LIVE)
     if scope == "open":
-        pairs = pairs.where(link.c.id.in_(_links_with_open_half(site_id, entity)))
+        pairs = pairs.select_from(_both_halves(_open_links(site_id, entity), site_id, entity))
+    else:
+        pairs = pairs.select_from(_both_halves(link, site_id, entity)).where(
+            *of_entity(site_id, entity), LIVE
+        )
     if scope == "differing":
         pairs = pairs.where(_differs())
     after_link = len(LINK_COLUMNS)
@@ -69,8 +72,8 @@ def _half_or_none(values: Any) -> Half | None:
     return None if values[0] is None else half_of(values)
 
 
-def _both_halves(site_id: int, entity: Entity) -> FromClause:
-    joined: FromClause = link
+def _both_halves(joined: FromClause, site_id: int, entity: Entity) -> FromClause:
+    """Links (possibly joined already) with the mirror row at either end, where there is one."""
     for side, table in ((Side.HOST, _HOST), (Side.BOOKS, _BOOKS)):
         joined = joined.outerjoin(
             table,
@@ -84,8 +87,8 @@ def _both_halves(site_id: int, entity: Entity) -> FromClause:
     return joined
 
 
-def _links_with_open_half(site_id: int, entity: Entity) -> Any:
-    """The ids of links with an open half, from the small index of open rows; nothing else is looked at."""
+def _open_links(site_id: int, entity: Entity) -> FromClause:
+    """Links with an open half, found from the small index of open rows; no other link is looked at."""
     sides = [
         select(link.c.id)
         .select_from(mirror)
@@ -96,10 +99,11 @@ def _links_with_open_half(site_id: int, entity: Entity) -> Any:
             mirror.c.entity == ENTITY_NUMBERS[entity],
             mirror.c.open == literal_column("1"),
         )
-        .correlate(None)
         for side in Side
     ]
-    return sides[0].union_all(sides[1])
+    # UNION rather than OR or IN: each pair once, and SQLite begins with these few instead of all links.
+    found = sides[0].union(sides[1]).subquery("opened")
+    return found.join(link, link.c.id == found.c.id)
 
 
 def _differs() -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from tieout.errors import JournalFault
 from tieout.operations import ARROWS, Operation, OperationState, Prepared
 from tieout.store.events import add_event, next_event, operation_digest
 from tieout.store.fetches import batches
+from tieout.store.many import execute_many
 from tieout.store.models import StoredOperation
 from tieout.store.tables import operation
 
@@ -110,10 +111,7 @@ def write_changed(
         row |= {"updated_at": now, "event": number}
         row["digest"] = operation_digest(row)
     if rows:
-        connection.execute(
-            _change(),
-            [{f"to_{name}": row[name] for name in ("id", *_CHANGING)} | {"at": site_id} for row in rows],
-        )
+        execute_many(connection, _change(), rows)
     told = {"operations": [[row["id"], row["state"], row["digest"]] for row in rows], **(more or {})}
     add_event(connection, site_id, at=now, kind=kind, run=run, data=told)
 
@@ -157,13 +155,13 @@ def _insert_approved(
         row |= {"updated_at": now, "event": number}
         row["digest"] = operation_digest(row)
         rows.append(row)
-    connection.execute(insert(operation), rows)
+    execute_many(connection, insert(operation), rows)
     told = {"operations": [[row["id"], row["state"], row["digest"]] for row in rows]}
     add_event(connection, site_id, at=now, kind="approved", run=run, data=told)
 
 
 def _change() -> Any:
-    here = (operation.c.site == bindparam("at"), operation.c.id == bindparam("to_id"))
+    here = (operation.c.site == bindparam("to_site"), operation.c.id == bindparam("to_id"))
     return update(operation).where(*here).values({name: bindparam(f"to_{name}") for name in _CHANGING})
 
 

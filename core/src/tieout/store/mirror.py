@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, select, update
 
 from tieout.pairs import Half
 from tieout.records import Entity, Record, Side, content_fields, name_key
-from tieout.store.columns import ENTITIES, ENTITY_NUMBERS, SIDE_NUMBERS
+from tieout.store.columns import ENTITIES, ENTITY_NUMBERS, SIDE_NUMBERS, text_hash
 from tieout.store.fetches import batches, load_watermark, of_mirror
 from tieout.store.links import KEY_OF, LIVE, of_entity
 from tieout.store.rows import HALF_COLUMNS, half_of, record_text, row_maker, write_rows
@@ -43,9 +43,13 @@ def find_halves(
     """Rows that are what a person typed: by key, code, full name, and then by name key."""
     rows = select(*HALF_COLUMNS).where(*of_mirror(site_id, side, entity)).order_by(mirror.c.key).limit(limit)
     key = name_key(text)
-    ways = [mirror.c.key == text, (mirror.c.code == text) & (mirror.c.code != "")]
+    ways = [mirror.c.key == text]
+    if text:
+        has_code = mirror.c.code != literal_column("''")
+        ways.append(has_code & (mirror.c.code_hash == text_hash(text)) & (mirror.c.code == text))
     if key:
-        ways += [(mirror.c.name_key == key) & (mirror.c.name == text), mirror.c.name_key == key]
+        alike = (mirror.c.name_hash == text_hash(key)) & (mirror.c.name_key == key)
+        ways += [alike & (mirror.c.name == text), alike]
     found: dict[str, Half] = {}
     for way in ways:
         for row in connection.execute(rows.where(way)):
@@ -82,9 +86,14 @@ def find_names(
     rows = rows.order_by(mirror.c.name_key, mirror.c.entity, mirror.c.key)
     used: dict[str, list[tuple[Entity, str, str]]] = {}
     for some in batches(sorted(set(name_keys))):
-        for row in connection.execute(rows.where(mirror.c.name_key.in_(some))):
+        for row in connection.execute(rows.where(_named(some))):
             used.setdefault(row.name_key, []).append((ENTITIES[row.entity], row.key, row.name))
     return used
+
+
+def _named(name_keys: list[str]) -> ColumnElement[bool]:
+    hashes = sorted({text_hash(key) for key in name_keys})
+    return and_(mirror.c.name_hash.in_(hashes), mirror.c.name_key.in_(name_keys))
 
 
 def stream_halves(connection: Connection, site_id: int, side: Side, entity: Entity) -> Iterator[Half]:

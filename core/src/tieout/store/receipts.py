@@ -23,6 +23,8 @@ _LEADS_TO = {
     Outcome.NOT_THERE: OperationState.IN_DOUBT,
     Outcome.SEVERAL: OperationState.NEEDS_REVIEW,
 }
+#: What the JSON of an operation about one side holds; no text within it can, for its quotes are escaped.
+_NO_PAIR = ('"host_key":""', '"books_key":""')
 
 
 class Settlement(NamedTuple):
@@ -123,6 +125,8 @@ def _close(
     for entity, link in links:
         pairs.setdefault(entity, set()).add((link.host_key, link.books_key))
     for row in done:
+        if any(blank in row["content"] for blank in _NO_PAIR):
+            continue
         content = json.loads(row["content"])
         pair = (content["host_key"], content["books_key"])
         if all(pair):

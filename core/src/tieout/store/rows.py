@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from tieout.errors import RecordInvalid
 from tieout.pairs import Half
 from tieout.records import MISSING, MODELS, Entity, Record, Side, fingerprint, name_key
-from tieout.store.columns import ENTITY_NUMBERS, SIDE_NUMBERS
+from tieout.store.columns import ENTITY_NUMBERS, SIDE_NUMBERS, text_hash
 from tieout.store.tables import mirror
 
 #: What makes a ``Half``, in the order ``half_of`` takes it.
@@ -38,6 +38,8 @@ class MirrorRow(NamedTuple):
     code: str
     name: str
     name_key: str
+    name_hash: int
+    code_hash: int
     fp: bytearray
     flags: str
     deleted: int
@@ -61,7 +63,7 @@ def record_text(record: Record) -> str:
     try:
         return record.__pydantic_serializer__.to_json(record).decode()
     except (PydanticSerializationError, UnicodeEncodeError) as error:
-        what = f"The record {ascii(record.key)} holds half of a character and cannot be kept."
+        what = f"The record {record.key!a} holds half of a character and cannot be kept."
         raise RecordInvalid(what, why=ascii(str(error))) from error
 
 
@@ -86,14 +88,18 @@ def row_maker(
 
     def make(record: Record, text: str) -> MirrorRow:
         name = record.full_name
+        key = name_key(name)
+        code = "" if record.code is MISSING else record.code
         return MirrorRow(
             site,
             side_number,
             entity_number,
             record.key,
-            "" if record.code is MISSING else record.code,
+            code,
             name,
-            name_key(name),
+            key,
+            text_hash(key),
+            text_hash(code) if code else 0,
             # The sqlite3 module looks for adapters of bytes, at 2 us a row, but not of a bytearray.
             bytearray(fingerprint(record, compared)),
             flags_of(record),
@@ -134,7 +140,7 @@ def _upsert(dialect: str, settled: bool) -> Any:  # noqa: FBT001 - the key of a 
     insert = make(mirror)
     new = insert.excluded
     changed = or_(*(mirror.c[name] != new[name] for name in ("fp", "flags", "name", "code")))
-    written = ("code", "name", "name_key", "fp", "flags", "deleted", "record")
+    written = ("code", "name", "name_key", "name_hash", "code_hash", "fp", "flags", "deleted", "record")
     return insert.on_conflict_do_update(
         index_elements=["site", "side", "entity", "key"],
         set_={name: new[name] for name in written} | _looked_at(new, changed, settled=settled),

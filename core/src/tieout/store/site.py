@@ -155,7 +155,7 @@ class SiteStore:
     def names_in_use(
         self, side: Side, entities: Iterable[Entity], name_keys: Iterable[str]
     ) -> dict[str, list[tuple[Entity, str, str]]]:
-        """name key -> ``(entity, key, name)`` of the rows that have it; inactive ones too, deleted ones not."""
+        """Name key -> ``(entity, key, name)`` of the rows that have it; inactive ones too, deleted ones not."""
         with self._database.reading() as connection:
             return mirror.find_names(connection, self._id, side, entities, name_keys)
 

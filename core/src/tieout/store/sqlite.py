@@ -61,6 +61,8 @@ def _connect(uri: str, *, read_only: bool, busy_timeout: float) -> sqlite3.Conne
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -16384")
+        # Pages of an index are touched again and again while a mirror is filled: carry them over less often.
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")
     except BaseException:
         connection.close()
         raise

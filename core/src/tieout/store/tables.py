@@ -86,6 +86,10 @@ mirror = Table(
     #: The full name.
     Column("name", AnyText, nullable=False),
     Column("name_key", AnyText, nullable=False),
+    #: Small numbers to look names and codes up by: a name may be longer than an index entry, and an index
+    #: of whole names costs as much as everything else together while a mirror is filled.
+    Column("name_hash", Integer, nullable=False),
+    Column("code_hash", Integer, nullable=False),
     Column("fp", LargeBinary, nullable=False),
     #: a or i, then d, r, t: active or inactive, deleted, read only, referred to.
     Column("flags", Text, nullable=False),
@@ -104,14 +108,13 @@ mirror = Table(
         sqlite_where=text("open = 1"),
         postgresql_where=text("open = 1"),
     ),
-    # A B-tree entry of PostgreSQL holds at most some 2,700 bytes, a name may be longer: hash there.
-    Index("mirror_name", "site", "entity", "name_key", "side").ddl_if(dialect="sqlite"),
-    Index("mirror_name_hash", "name_key", postgresql_using="hash").ddl_if(dialect="postgresql"),
-    Index("mirror_code", "site", "entity", "code", "side", sqlite_where=text("code <> ''")).ddl_if(
-        dialect="sqlite"
-    ),
-    Index("mirror_code_hash", "code", postgresql_using="hash", postgresql_where=text("code <> ''")).ddl_if(
-        dialect="postgresql"
+    Index("mirror_name", "name_hash", "site"),
+    Index(
+        "mirror_code",
+        "code_hash",
+        "site",
+        sqlite_where=text("code <> ''"),
+        postgresql_where=text("code <> ''"),
     ),
 )
 

@@ -82,6 +82,8 @@ def _make_mirror() -> None:
         sa.Column("code", AnyText, nullable=False),
         sa.Column("name", AnyText, nullable=False),
         sa.Column("name_key", AnyText, nullable=False),
+        sa.Column("name_hash", sa.Integer, nullable=False),
+        sa.Column("code_hash", sa.Integer, nullable=False),
         sa.Column("fp", sa.LargeBinary, nullable=False),
         sa.Column("flags", sa.Text, nullable=False),
         sa.Column("deleted", sa.SmallInteger, nullable=False),
@@ -98,13 +100,9 @@ def _make_mirror_indexes() -> None:
     op.create_index(
         "mirror_open", "mirror", ["site", "entity", "side"], sqlite_where=is_open, postgresql_where=is_open
     )
-    if op.get_bind().dialect.name == "sqlite":
-        op.create_index("mirror_name", "mirror", ["site", "entity", "name_key", "side"])
-        op.create_index("mirror_code", "mirror", ["site", "entity", "code", "side"], sqlite_where=has_code)
-        return
-    op.create_index("mirror_name_hash", "mirror", ["name_key"], postgresql_using="hash")
+    op.create_index("mirror_name", "mirror", ["name_hash", "site"])
     op.create_index(
-        "mirror_code_hash", "mirror", ["code"], postgresql_using="hash", postgresql_where=has_code
+        "mirror_code", "mirror", ["code_hash", "site"], sqlite_where=has_code, postgresql_where=has_code
     )
 
 
