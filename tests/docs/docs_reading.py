@@ -73,5 +73,3 @@ def rows(page: Path, heading: str) -> Iterator[list[str]]:
             below = line.lstrip("#").strip() == heading
         elif below and line.startswith("|") and not line.startswith("|---"):
             yield [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-
-

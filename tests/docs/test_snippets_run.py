@@ -26,7 +26,7 @@ def _typed(block: Block, folder: Path, home: Path) -> tuple[str, Path]:
         "COLUMNS": "80",
     }
     done = subprocess.run(
-        ["bash", "-c", f'set -e; trap \'pwd > "{left}"\' EXIT\n{block.text}'],
+        ["bash", "-c", f"set -e; trap 'pwd > \"{left}\"' EXIT\n{block.text}"],
         cwd=folder,
         env=environment,
         text=True,
@@ -58,7 +58,9 @@ def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
             seen = _without_blanks(output)
             for line in block.text.splitlines():
                 wanted = _without_blanks(line)
-                assert wanted in {"", "..."} or wanted in seen, f"{block.where} shows {wanted!r}, not in:\n{output}"
+                assert wanted in {"", "..."} or wanted in seen, (
+                    f"{block.where} shows {wanted!r}, not in:\n{output}"
+                )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the pages' commands are for a Linux or macOS shell")
