@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from tieout import faultpoints
 from tieout.errors import TieoutError
 from tieout.hostport import HostAction
 from tieout.operations import OperationState
+from tieout.sync.run import sync_site
 from tieout.testing.faults import Crash, Fault, Faults, Mishap, all_points, one_after_another
 from tieout.testing.world import World
 
@@ -137,3 +139,23 @@ def test_without_asking_the_books_there_would_be_doubles(
 
     with pytest.raises(AssertionError):
         check_exactly_once(world)
+
+
+def test_a_company_swapped_just_before_an_import_stops_it(make_world: Callable[[], World]) -> None:
+    """The company is asked again before each write to the host, too: nothing of another one's comes in."""
+    world = filled(make_world)
+    seen: list[str] = []
+
+    def swap(name: str) -> None:
+        seen.append(name)
+        if name == "run.approved":
+            world.company.swap_company()
+
+    with world.site() as site, faultpoints.listening(swap):
+        report = sync_site(site, who="test", reviewed=True)
+
+    assert "run.approved" in seen
+    assert report.stopped
+    assert report.stopped["code"] == "TO-ACC-003"
+    assert world.host.history == []
+    assert world.company.written() == ()

@@ -175,13 +175,18 @@ def _what_to_write(step: Step, look: Freshness, rules: EntityRules) -> tuple[Rec
     if step.kind is StepKind.ADD_TO_BOOKS and on_host:
         return on_host.model_copy(update=dict(rules.export_defaults)), ()
     if step.kind is StepKind.ADD_TO_HOST and in_books:
-        return in_books.model_copy(update={"read_only": rules.read_only_on_host}), ()
+        return _marked(in_books, read_only=rules.read_only_on_host), ()
     wanted = {StepKind.UPDATE_HOST: "replace host", StepKind.UPDATE_BOOKS: "replace books"}.get(step.kind)
     if wanted and on_host and in_books:
         fields = tuple(change.field for change in step.changes if change.will == wanted)
         old, new = (on_host, in_books) if step.kind is StepKind.UPDATE_HOST else (in_books, on_host)
         return old.model_copy(update={field: getattr(new, field) for field in fields}), fields
     return None, ()
+
+
+def _marked(record: Record, *, read_only: bool) -> Record:
+    """The record with the host's read-only mark; a copy only where it differs, for there may be a million."""
+    return record if record.read_only == read_only else record.model_copy(update={"read_only": read_only})
 
 
 def _expected(step: Step, look: Freshness) -> Record | None:

@@ -22,7 +22,7 @@ from tieout.sync.reports import Refusal
 from tieout.sync.settling import links_from, settle_receipts
 
 #: So many host records are written in one transaction.
-HOST_BATCH = 500
+HOST_BATCH = 1000
 
 #: Told after each batch: kind, how many of that kind are done.
 Progress = Callable[[StepKind, int], None]
@@ -98,6 +98,8 @@ class Delivery:
             Prepared(operation=op, payload=write.model_dump_json().encode(), marker=batch)
             for op, write in zip(operations, writes, strict=True)
         ]
+        if self.books is not None:
+            self.site.check_company(self.books)  # what is imported must still come from the right books
         faultpoints.reach("host.before-intent")
         before = {op.id: op.expected.model_dump_json() for op in operations if op.expected}
         self._intend(payloads, batch, before)
