@@ -50,7 +50,7 @@ def _everywhere() -> Iterator[str]:
 
 def _command(name: str, parent: click.Context, depth: int = 2) -> Iterator[str]:
     group = parent.command
-    assert isinstance(group, click.Group)  # noqa: S101 - commands of a root are asked for
+    assert isinstance(group, click.Group)
     command = group.get_command(parent, name)
     if command is None:
         message = f"{parent.command_path} has no command {name}"

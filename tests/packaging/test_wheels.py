@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = {"tieout": ROOT / "core", **{f"tieout-{n}": ROOT / "plugins" / n for n in ("quickbooks", "sage50", "sage100")}}
+SOURCES = {
+    "tieout": ROOT / "core",
+    **{f"tieout-{n}": ROOT / "plugins" / n for n in ("quickbooks", "sage50", "sage100")},
+}
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,9 @@ def test_in_any_order_they_find_each_other(wheels: dict[str, Path], others: Path
         assert "broken" not in listed
 
 
-def test_core_alone_works_and_names_what_is_missing(wheels: dict[str, Path], others: Path, tmp_path: Path) -> None:
+def test_core_alone_works_and_names_what_is_missing(
+    wheels: dict[str, Path], others: Path, tmp_path: Path
+) -> None:
     """Without the QuickBooks package there is no backend quickbooks."""
     python = install(tmp_path / "alone", [wheels["tieout"]], others)
 

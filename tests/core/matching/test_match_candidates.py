@@ -17,7 +17,8 @@ def test_one_against_one_with_exactly_the_same_name_is_a_pair() -> None:
     [pair] = match_candidates([Candidate((half("h", "Acme "),), (half("b", "Acme"),), "name")])
 
     assert (pair.how, pair.ambiguous) == ("name", False)
-    assert pair.host and pair.books
+    assert pair.host
+    assert pair.books
 
 
 def test_names_that_differ_in_capitals_are_two_records_and_a_suggestion() -> None:

@@ -96,7 +96,9 @@ def test_a_tick_set_by_hand_with_a_new_digest_is_still_refused(tmp_path: Path) -
 def test_a_plan_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
     """A half-copied file never passes for a smaller plan."""
     path = save(tmp_path / "plan.json", step(1), step(2))
-    path.write_bytes(path.read_bytes()[:-cut] if cut > 2 else path.read_bytes()[: len(path.read_bytes()) // cut // 2])
+    path.write_bytes(
+        path.read_bytes()[:-cut] if cut > 2 else path.read_bytes()[: len(path.read_bytes()) // cut // 2]
+    )
 
     with pytest.raises((PlanEdited, UsageProblem)):
         read_plan(path, KEY)

@@ -92,13 +92,14 @@ class TestOnlyInTheBooks:
 
     @pytest.mark.parametrize(("rule", "expected"), [("import", [True]), ("hide", [])])
     def test_the_rule_inactive_changes_that(self, rule: str, expected: list[bool]) -> None:
-        """import ticks inactive records, hide leaves them out."""
+        """Import ticks inactive records, hide leaves them out."""
         steps = only_books(customer(active=False), context(rules={"inactive": rule}))
 
         assert [step.ticked for step in steps] == expected
 
     @pytest.mark.parametrize(
-        ("kind", "listed"), [("Commercial", True), ("commercial:Retail", True), ("Residential", False), ("", False)]
+        ("kind", "listed"),
+        [("Commercial", True), ("commercial:Retail", True), ("Residential", False), ("", False)],
     )
     def test_included_types_include_their_children(self, kind: str, *, listed: bool) -> None:
         """Other types are not listed at all."""
@@ -167,7 +168,9 @@ class TestOnlyOnTheHost:
 
     def test_a_status_that_is_not_exported_says_so(self) -> None:
         """Seed 002: tick all statuses but INACTIVE."""
-        [step] = only_host(customer(status="INACTIVE"), context(rules={"export_statuses": ("ACTIVE", "HOLD")}))
+        [step] = only_host(
+            customer(status="INACTIVE"), context(rules={"export_statuses": ("ACTIVE", "HOLD")})
+        )
 
         assert (step.kind, step.tickable) == (StepKind.SHOW, False)
         assert "INACTIVE" in step.problem
@@ -192,7 +195,9 @@ class TestOnlyOnTheHost:
 
     def test_books_that_cannot_export_show_their_remark(self) -> None:
         """One-way backends: the left pane says what to do by hand."""
-        ctx = context(rules={"direction": "import"}, books={"export": False, "remark": "Export NOT supported."})
+        ctx = context(
+            rules={"direction": "import"}, books={"export": False, "remark": "Export NOT supported."}
+        )
 
         [step] = only_host(customer(), ctx)
 
@@ -340,7 +345,12 @@ class TestDeletions:
 
     def test_the_rule_ignore_leaves_it(self) -> None:
         """Nothing is proposed."""
-        assert linked(half(customer("h")), half(customer("b", deleted=True)), context(rules={"deletions": "ignore"})) == []
+        assert (
+            linked(
+                half(customer("h")), half(customer("b", deleted=True)), context(rules={"deletions": "ignore"})
+            )
+            == []
+        )
 
     def test_deleted_on_the_host_never_reaches_the_books(self) -> None:
         """Shown, not tickable."""

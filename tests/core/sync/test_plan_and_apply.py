@@ -103,7 +103,7 @@ def test_an_old_plan_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -
 
     class Tomorrow(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> "Tomorrow":  # type: ignore[override]
+        def now(cls, tz: object = None) -> "Tomorrow":
             return cls.fromtimestamp((datetime.now(UTC) + timedelta(days=2)).timestamp(), UTC)
 
     world.in_books("Acme")

@@ -131,7 +131,7 @@ class _Reading:
 
     def host(self, table: Mapping[str, Any], path: KeyPath) -> tuple[Any, SecretStr | None]:
         """The host's settings, and the reference to its password, which the host's own model does not know."""
-        from tieout.hosts.settings import HostSettings  # noqa: PLC0415 - its models are not needed for --help
+        from tieout.hosts.settings import HostSettings
 
         settings = {key: value for key, value in table.items() if key != "password"}
         password = table.get("password", "")

@@ -16,7 +16,7 @@ def json_schema(config: Config | None = None, backends: Iterable[BackendDescript
     With ``backends`` the books table of a site is checked by the settings of the backend it names, and
     with ``config`` the sites it has are listed, so that an editor completes their names.
     """
-    from tieout.hosts.settings import HostSettings  # noqa: PLC0415 - its models are not needed for --help
+    from tieout.hosts.settings import HostSettings
 
     definitions: dict[str, Any] = {}
     site = _schema(SiteShape, definitions)

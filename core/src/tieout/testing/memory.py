@@ -190,13 +190,13 @@ class MemoryCompany:
 
     def _load(self) -> None:
         if self.file and self.file.exists():
-            from tieout.testing.memory_file import load_company  # noqa: PLC0415 - only with a file
+            from tieout.testing.memory_file import load_company
 
             load_company(self, self.file)
 
     def _save(self) -> None:
         if self.file:
-            from tieout.testing.memory_file import save_company  # noqa: PLC0415 - only with a file
+            from tieout.testing.memory_file import save_company
 
             save_company(self, self.file)
 

@@ -74,7 +74,7 @@ def _record(entity: str, data: dict[str, Any]) -> Record:
 
 
 def _written(row: list[Any]) -> Any:
-    from tieout.testing.memory import Written  # noqa: PLC0415 - that module imports this one
+    from tieout.testing.memory import Written
 
     action, entity, key, marker, record = row
     return Written(action, Entity(entity), key, marker, _record(entity, record))

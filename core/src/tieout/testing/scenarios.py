@@ -130,7 +130,7 @@ def operation_for(
 
 def differing_from_sent(sent: Record, read: Record, fields: Iterable[str]) -> Iterator[str]:
     """The fields in which what was read is not what was sent; a blank that was sent may read as missing."""
-    from tieout.testing.limits import is_blank  # noqa: PLC0415 - limits is a reader's matter, not a builder's
+    from tieout.testing.limits import is_blank
 
     for field in fields:
         if is_blank(sent, field) and is_blank(read, field):

@@ -12,7 +12,7 @@ _SCHEMA = "tieout/1"
 
 def add_commands(cli: Any) -> None:
     """Add ``company`` to the group of this backend."""
-    import click  # noqa: PLC0415 - only when a command is wanted
+    import click
 
     @cli.command("company")  # type: ignore[untyped-decorator]
     @click.option("--file", default="", help="The company file; else the one that is open.")
@@ -39,7 +39,7 @@ def add_commands(cli: Any) -> None:
 
 def company_facts(settings: Settings) -> dict[str, str | bool]:
     """What the open company and its QuickBooks say of themselves; reads only."""
-    from tieout_quickbooks.session import open_company  # noqa: PLC0415 - lxml only when needed
+    from tieout_quickbooks.session import open_company
 
     with open_company(settings) as books:
         opened = books.opened.model_dump(mode="json")

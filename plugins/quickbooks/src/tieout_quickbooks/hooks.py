@@ -57,7 +57,7 @@ def settle_records(books: OpenCompany, entity: Entity, prepared: Sequence[Prepar
 @hookimpl
 def make_demo(folder: Path) -> Demo:
     """A simulated company for ``tieout demo``."""
-    from tieout_quickbooks.demo import make_demo as make  # noqa: PLC0415 - the simulator is not for every day
+    from tieout_quickbooks.demo import make_demo as make
 
     return make(folder)
 

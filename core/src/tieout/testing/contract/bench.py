@@ -145,8 +145,8 @@ class BackendBench:
             ]
         )
         receipts = [next(answers, None) if one.problem is None else _problem(one) for one in prepared]
-        assert all(receipts), f"{len(ready)} operations were sent, fewer were answered"  # noqa: S101
-        assert next(answers, None) is None, "there are more receipts than operations"  # noqa: S101
+        assert all(receipts), f"{len(ready)} operations were sent, fewer were answered"
+        assert next(answers, None) is None, "there are more receipts than operations"
         return [receipt for receipt in receipts if receipt]
 
     def send(self, hook: Any, books: Books, entity: Entity, *records: Record) -> list[Receipt]:

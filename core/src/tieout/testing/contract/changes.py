@@ -1,7 +1,5 @@
 """What ``fetch_records`` promises of a read since a watermark."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 from tieout.hookspecs import Books

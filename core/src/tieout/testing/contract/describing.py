@@ -1,7 +1,5 @@
 """What ``describe_backend`` promises, and what the module that answers it must look like."""
 
-# ruff: noqa: S101 - a suite asserts
-
 import inspect
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """What ``export_records`` promises: exactly one record for each operation, and an honest receipt for each."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What ``fetch_records`` promises of a complete read."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 import pytest

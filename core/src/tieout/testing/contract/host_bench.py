@@ -1,7 +1,5 @@
 """What every check of a host stands on: one fixture of the author's, and a few verbs over the protocol."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from collections.abc import Sequence
 from typing import Any, ClassVar
 

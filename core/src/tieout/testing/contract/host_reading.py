@@ -1,7 +1,5 @@
 """What a host promises of its description and of reads."""
 
-# ruff: noqa: S101 - a suite asserts
-
 import re
 
 from tieout.hostport import Host, HostAction

@@ -1,7 +1,5 @@
 """What a host promises of writes: compare and set, one batch at most once, marks instead of erasing."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from decimal import Decimal
 from typing import Any
 

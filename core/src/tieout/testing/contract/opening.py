@@ -1,7 +1,5 @@
 """What ``open_books`` and ``Books.company`` promise."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 import pytest

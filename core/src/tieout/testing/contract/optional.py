@@ -1,7 +1,5 @@
 """What the optional hooks promise, where a backend answers them."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 import pytest

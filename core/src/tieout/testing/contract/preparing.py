@@ -1,7 +1,5 @@
 """What ``prepare_records`` promises: the same bytes every time, and no write."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 from tieout.hookspecs import Books

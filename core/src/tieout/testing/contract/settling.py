@@ -1,7 +1,5 @@
 """What ``settle_records`` promises: the truth about an operation whose answer was lost, and no write."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 import pytest

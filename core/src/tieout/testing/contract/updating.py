@@ -1,7 +1,5 @@
 """What ``export_records`` promises where the books let us change existing records."""
 
-# ruff: noqa: S101 - a suite asserts
-
 from typing import Any
 
 from tieout.hookspecs import Books

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from tieout.plugin import Entity, Page, ReadIncomplete, Record, WrongCompany
 from tieout_quickbooks.fetching.kinds import KINDS, Kind
-from tieout_quickbooks.fetching.watermark import Watermark, has_happened, next_watermark, read_watermark, today
+from tieout_quickbooks.fetching.watermark import (
+    Watermark,
+    has_happened,
+    next_watermark,
+    read_watermark,
+    today,
+)
 from tieout_quickbooks.qbxml import (
     Answer,
     FullResponse,

@@ -25,7 +25,7 @@ def open_transport(settings: Settings) -> AbstractContextManager[Transport]:
             where="books.transport",
             why=_LATER[settings.transport],
         )
-    from tieout_quickbooks.transports.simulator import open_simulator  # noqa: PLC0415 - only when wanted
+    from tieout_quickbooks.transports.simulator import open_simulator
 
     return open_simulator(settings)
 
