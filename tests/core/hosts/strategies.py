@@ -54,7 +54,7 @@ _BY_KIND: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.ADDRESS: addresses,
     Kind.LINES: st.lists(lines, max_size=3).map(tuple),
 }
-_CHOICES = {
+_CHOICES: dict[str, dict[Entity, tuple[str, ...]]] = {
     "stage": {Entity.CUSTOMER: ("customer", "potential"), Entity.QUOTATION: ("draft", "priced")},
     "party_kind": {Entity.CONTACT: ("customer", "vendor")},
     "kind": {Entity.PRODUCT: ("service", "stock", "non_stock", "other")},

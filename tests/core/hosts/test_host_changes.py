@@ -122,14 +122,18 @@ def test_an_untouched_import_can_be_undone(host: Host, customer: Record, sql: Sq
     assert list(host.written("remove") or ()) == [receipt]
 
 
-@pytest.mark.parametrize("change", ["phone = '2'", "active = :no", "ship_city = 'x'", "credit_limit = '1'"])
-def test_a_touched_import_cannot_be_undone(host: Host, customer: Record, sql: Sql, change: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE customers SET phone = '2'",
+        "UPDATE customers SET active = (1 = 0)",
+        "UPDATE customers SET ship_city = 'x'",
+        "UPDATE customers SET credit_limit = 1",
+    ],
+)
+def test_a_touched_import_cannot_be_undone(host: Host, customer: Record, sql: Sql, statement: str) -> None:
     """Whatever somebody changed since, content or flag, the record stays."""
-    number = change.startswith("credit_limit")
-    sql(
-        f"UPDATE customers SET {change.replace(chr(39), '') if number else change}",
-        **({"no": False} if ":no" in change else {}),
-    )
+    sql(statement)
     assert remove(host, customer).outcome is Outcome.REFUSED
     assert only(host).key == customer.key
 

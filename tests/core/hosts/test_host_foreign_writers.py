@@ -130,7 +130,8 @@ def test_rows_of_an_older_table_are_numbered(host_url: str, sql: Sql) -> None:
     open_host(HostSettings(url=host_url)).close()
     sql("DROP TRIGGER tieout_customers_insert" + (" ON customers" if "postgres" in host_url else ""))
     sql(INSERT, key="a", name="a")
-    sql("UPDATE tieout_" + ("origin" if "postgres" in host_url else "revision") + " SET layout = 0")
+    older = "UPDATE tieout_origin SET layout = 0"
+    sql(older if "postgres" in host_url else "UPDATE tieout_revision SET layout = 0")
     host = open_host(HostSettings(url=host_url))
     assert everything(host, Entity.CUSTOMER)[0][0].version
     host.close()

@@ -43,7 +43,7 @@ def fetch(engine: sa.Engine, shape: Shape, revisions: Revisions | None, since: s
             yield Page(records=tuple(records), done=done, total=total)
     if reader.faults:
         raise _incomplete(shape, reader.faults)
-    yield from _ending(engine, shape, position, bound, since, stamp, done, total)
+    yield from _ending(engine, shape, position, bound, stamp, done, total)
 
 
 def _bound(shape: Shape, position: Position | None, since: str) -> Any:
@@ -121,7 +121,6 @@ def _ending(
     shape: Shape,
     position: Position | None,
     bound: Any,
-    since: str,
     stamp: Any,
     done: int,
     total: int,
