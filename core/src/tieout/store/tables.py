@@ -100,6 +100,8 @@ mirror = Table(
     Column("record", Text, nullable=False),
     Column("agreed", Text),
     Index("mirror_key", "site", "side", "entity", "key", unique=True),
+    # All that comparing every pair looks at: without it each row itself is fetched, and that takes four times as long.
+    Index("mirror_compared", "site", "side", "entity", "key", "fp", "deleted", "open"),
     Index(
         "mirror_open",
         "site",

@@ -97,6 +97,7 @@ def _make_mirror() -> None:
 def _make_mirror_indexes() -> None:
     is_open, has_code = sa.text("open = 1"), sa.text("code <> ''")
     op.create_index("mirror_key", "mirror", ["site", "side", "entity", "key"], unique=True)
+    op.create_index("mirror_compared", "mirror", ["site", "side", "entity", "key", "fp", "deleted", "open"])
     op.create_index(
         "mirror_open", "mirror", ["site", "entity", "side"], sqlite_where=is_open, postgresql_where=is_open
     )
