@@ -223,3 +223,16 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(world: World) -> None:
     [error] = [one for one in findings if one.level == "error"]
     assert (error.code, error.exit_code) == ("TO-ACC-002", 5)
     assert error.fix
+
+
+def test_a_lost_answer_is_reported_at_once(world: World) -> None:
+    """The run ends, names the record as in doubt, and the next plan does not offer it again."""
+    world.on_host("Acme")
+
+    report = world.sync(Faults(Fault("export_records", 1, Mishap.NOT_SENT)))
+
+    assert [one.name for one in report.in_doubt] == ["Acme"]
+    assert report.stopped
+    [step] = world.steps()
+    assert (step.kind, step.tickable) == (StepKind.SHOW, False)
+    assert "tieout retry" in step.problem

@@ -10,6 +10,8 @@ from tieout.errors import FirstRunNeedsReview, GuardExceeded, PlanForeign, PlanS
 from tieout.plan import StepKind
 from tieout.planfile import read_plan, rewrite_ticks
 from tieout.sync import approve
+from tieout.sync.deliver import Delivery
+from tieout.sync.fetch import fetch_site
 from tieout.sync.propose import PlanRequest, propose
 from tieout.sync.run import refresh, sync_site
 from tieout.testing.world import World
@@ -155,3 +157,20 @@ def test_an_unattended_first_sync_waits_for_a_person(world: World) -> None:
         sync_site(site, who="schedule")
 
     assert world.names()[0] == ["Acme", "Bolt"]
+
+
+def test_what_changed_between_approval_and_delivery_is_not_sent(world: World) -> None:
+    """Delivery may come hours after approval, when the books call: each operation is looked at again."""
+    world.in_books("Acme", "Bolt")
+    path = world.plan()
+    with world.site() as site, site.store.lock(), site.open_books() as books:
+        plan = read_plan(path, site.store.seal_key)
+        run = site.store.start_run("apply", "test", plan.summary.digest)
+        approve.approve_steps(site, run, plan)
+        world.company.edit(world.entity, "b-Acme", phone="9")
+        fetch_site(site, books)
+        delivery = Delivery(site, books, run)
+        delivery.deliver()
+
+    assert [(one.name, (one.error or {})["code"]) for one in delivery.refused] == [("Acme", "TO-PLN-003")]
+    assert world.names()[0] == ["Bolt"]
