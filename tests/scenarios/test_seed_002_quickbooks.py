@@ -50,6 +50,7 @@ class TestSettingUp:
         ("answer", "code", "said"),
         [
             ("no", 4, "denied"),
+            ("prompt", 0, "saved"),
             ("while-open", 0, "saved"),
             ("always", 4, "Allow this application to login automatically"),
         ],

@@ -96,7 +96,7 @@ def _as_story(ctx: click.Context, folder: Path, company: "Company") -> int:
     _step(ctx, "tieout history list demo", history.list_runs, site="demo", limit=5)
     print_lines(
         "",
-        "What is listed still waits for a person: inactive, ambiguous, or not storable. All else is in step.",
+        "In step. What is still listed waits for a person: inactive, ambiguous, or not storable over there.",
         "",
         "Three commands to go on with, in that folder:",
         '  tieout explain demo customer "Dock 9: Repairs"     why is it not in QuickBooks?',
