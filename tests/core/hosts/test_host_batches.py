@@ -2,11 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from tests.core.hosts.conftest import OpenHost, Sql, create, everything, one_receipt
 
 from tieout.errors import HostUnreachable, UsageProblem
 from tieout.hostport import Host, HostAction, HostWrite
 from tieout.hosts import HostSettings, open_host
+from tieout.hosts.writing import concerns_records
 from tieout.operations import Outcome
 from tieout.records import Customer, Entity, Invoice, Line
 
@@ -92,6 +94,36 @@ def test_receipts_come_in_the_order_of_the_writes(host: Host) -> None:
     receipts = host.write_records(Entity.CUSTOMER, writes, "b2")
     assert [receipt.operation_id for receipt in receipts] == ["gone", "new", "mark"]
     assert [one.outcome for one in receipts] == [Outcome.REFUSED, Outcome.DONE, Outcome.DONE]
+
+
+class _Said(Exception):
+    """What a driver says, with PostgreSQL's five-character state."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("error", "invalidated", "expected"),
+    [
+        (IntegrityError, False, True),
+        (DataError, False, True),
+        (OperationalError, False, False),
+        (IntegrityError, True, False),
+    ],
+)
+def test_which_errors_are_a_records_own(
+    error: type[DBAPIError], *, invalidated: bool, expected: bool
+) -> None:
+    """A broken constraint is the record's fault; a full disk, a lock or a lost server is nobody's."""
+    said = error("INSERT", {}, _Said("00000"), connection_invalidated=invalidated)
+    assert concerns_records(said) is expected
+
+
+def test_a_value_too_large_for_an_index_is_its_records_own() -> None:
+    """PostgreSQL calls it an operational error, but it is one record's (class 54)."""
+    assert concerns_records(OperationalError("INSERT", {}, _Said("54000")))
 
 
 @pytest.mark.parametrize("host_url", ["sqlite"], indirect=True)
