@@ -207,7 +207,7 @@ def test_a_write_of_ours_is_seen_once(host: Host) -> None:
     assert everything(host, Entity.CUSTOMER, last.watermark)[0] == [after]
 
 
-def test_reading_many_pages(host: Host) -> None:
+def test_reading_many_pages(host: Host, sql: Sql) -> None:
     """More records than a page holds are each read once, completely and since a watermark, deleted ones too."""
     _, mark = changed(host, "")
     names = [f"n{at:05}" for at in range(2500)]
@@ -215,3 +215,5 @@ def test_reading_many_pages(host: Host) -> None:
     for since in ("", mark):
         records, _, _ = everything(host, Entity.SALES_REP, since)
         assert sorted(record.name for record in records) == names
+    sql("DELETE FROM sales_reps WHERE name >= 'n00100'")
+    assert len(set(everything(host, Entity.SALES_REP, mark)[1])) == 2400

@@ -7,7 +7,7 @@ from tieout.errors import HostUnreachable
 from tieout.hosts import engine as databases
 from tieout.hosts.building import build_shape
 from tieout.hosts.catalogue import Catalogue
-from tieout.hosts.own import OWN_TABLES, lines_table, own_mapping
+from tieout.hosts.own import own_mapping
 from tieout.hosts.revisions import LAYOUT, Revisions
 from tieout.hosts.revisions_postgres import PostgresRevisions
 from tieout.hosts.revisions_sqlite import SqliteRevisions
@@ -105,7 +105,3 @@ def _make_batches(settings: HostSettings, engine: sa.Engine) -> sa.Table:
             fix=f"Let the database's administrator run:  {ddl}",
         ) from error
     return table
-
-
-#: Every table tieout may make, for people who grant rights.
-OWN_TABLE_NAMES = tuple(sorted({*OWN_TABLES.values(), *filter(None, map(lines_table, Entity))}))

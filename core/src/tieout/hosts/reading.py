@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tieout.errors import ReadIncomplete
 from tieout.hosts import engine as databases
+from tieout.hosts.raw import raw_table
 from tieout.hosts.references import touched_since
 from tieout.hosts.revisions import Position, Revisions
 from tieout.hosts.rows import RowReader
@@ -137,22 +138,21 @@ def _ending(
 
 def _deleted(engine: sa.Engine, shape: Shape, bound: int) -> Iterator[tuple[str, ...]]:
     """Keys of rows deleted since, but for those that came back, a page at a time."""
-    gone = sa.table(
-        "tieout_deleted",
-        *(sa.column(n) for n in ("table_name", "key", "revision")),
-        schema=shape.table.schema,
+    gone = raw_table("tieout_deleted", shape.table.schema, ("table_name", "key", "revision")).c
+    came_back = sa.exists().where(shape.table.c[shape.key.names[0]] == gone.key)
+    order = [gone.revision, gone.key]
+    query = (
+        sa.select(*order)
+        .where(gone.table_name == shape.table.name, gone.revision >= bound, ~came_back)
+        .order_by(*order)
+        .limit(PAGE)
     )
-    came_back = sa.exists().where(shape.table.c[shape.key.names[0]] == gone.c.key)
-    query = sa.select(gone.c.key).where(
-        gone.c.table_name == shape.table.name, gone.c.revision >= bound, ~came_back
-    )
-    last = ""
+    rows: Sequence[Any] = ()
     while True:
+        page = query.where(_behind(order, tuple(rows[-1]))) if rows else query
         with databases.reading(engine, f"reading what was deleted from {shape.table.name}") as connection:
-            page = query.where(gone.c.key > last).order_by(gone.c.key).limit(PAGE)
-            keys = tuple(connection.execute(page).scalars())
-        if keys:
-            yield keys
-        if len(keys) < PAGE:
+            rows = connection.execute(page).all()
+        if rows:
+            yield tuple(row.key for row in rows)
+        if len(rows) < PAGE:
             return
-        last = keys[-1]

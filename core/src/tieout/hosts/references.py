@@ -40,11 +40,11 @@ def referred_to(references: Sequence[Reference], key: sa.ColumnElement[Any]) -> 
 def touched_since(
     references: Sequence[Reference], key: sa.ColumnElement[Any], since: Any
 ) -> sa.ColumnElement[bool]:
-    """Whether any transaction that refers (or referred) to a row changed since a stamp."""
-    return sa.or_(
-        *(
-            key.in_(sa.select(one.table.c[one.column]).where(one.table.c[one.stamp] >= since))
-            for one in references
-            if one.stamp
-        )
-    )
+    """Whether any transaction that refers to a row changed since a stamp."""
+    # One list of keys, not an OR of several: PostgreSQL would look at every row for an OR.
+    changed = [
+        sa.select(one.table.c[one.column]).where(one.table.c[one.stamp] >= since)
+        for one in references
+        if one.stamp
+    ]
+    return key.in_(sa.union(*changed)) if changed else sa.false()
