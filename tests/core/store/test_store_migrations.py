@@ -31,10 +31,12 @@ def described(connection: Connection) -> list[object]:
     tables = {
         name: (
             sorted(
-                (column["name"], str(column["type"]), column["nullable"], column["primary_key"])
+                (column["name"], str(column["type"]), column["nullable"])
                 for column in inspector.get_columns(name)
             ),
             sorted(key["constrained_columns"] for key in inspector.get_foreign_keys(name)),
+            inspector.get_pk_constraint(name),
+            inspector.get_unique_constraints(name),
         )
         for name in inspector.get_table_names()
     }

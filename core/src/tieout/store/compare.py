@@ -24,6 +24,7 @@ from tieout.store.links import KEY_OF, LINK_COLUMNS, LIVE, link_of_row, of_entit
 from tieout.store.marks import RowMarks
 from tieout.store.models import Link, Scope
 from tieout.store.rows import HALF_COLUMNS, half_of
+from tieout.store.streams import stream_rows
 from tieout.store.tables import link, mirror
 
 _HOST = mirror.alias("host_row")
@@ -44,8 +45,10 @@ def stream_pairs(
         )
     if scope == "differing":
         pairs = pairs.where(_differs())
+        for half in (_HOST, _BOOKS):  # the unique index would do for SQLite, and then every row is fetched
+            pairs = pairs.with_hint(half, "INDEXED BY mirror_compared", "sqlite")
     after_link = len(LINK_COLUMNS)
-    for row in connection.execute(pairs.order_by(link.c.host_key)):
+    for row in stream_rows(connection, pairs.order_by(link.c.host_key)):
         host = row[after_link : after_link + _WIDTH]
         books = row[after_link + _WIDTH :]
         yield _half_or_none(host), _half_or_none(books), link_of_row(row[:after_link])
@@ -99,6 +102,7 @@ def _open_links(site_id: int, entity: Entity) -> FromClause:
             mirror.c.entity == ENTITY_NUMBERS[entity],
             mirror.c.open == literal_column("1"),
         )
+        .with_hint(mirror, "INDEXED BY mirror_open", "sqlite")
         for side in Side
     ]
     # UNION rather than OR or IN: each pair once, and SQLite begins with these few instead of all links.
@@ -172,7 +176,7 @@ def _unlinked(
     rows = rows.with_hint(mirror, "INDEXED BY mirror_open", "sqlite")
     if not blanks:
         rows = rows.where(order != literal_column("''"))
-    return connection.execute(rows.order_by(order, mirror.c.side, mirror.c.key))
+    return stream_rows(connection, rows.order_by(order, mirror.c.side, mirror.c.key))
 
 
 def _is_free(site_id: int, entity: Entity, side: Side) -> ColumnElement[bool]:

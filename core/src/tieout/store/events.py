@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from tieout.store.streams import stream_rows
 from tieout.store.tables import event, operation, site
 
 _CHANGED = "Event {seq} is not as it was written."
@@ -62,7 +63,7 @@ def broken_chain(connection: Connection, site_id: int) -> Iterator[str]:
     """What is wrong with a site's chain of events, and with operations that are not as their event says."""
     expected, prev_hash = 1, b""
     events = select(event).where(event.c.site == site_id).order_by(event.c.seq)
-    for row in connection.execute(events):
+    for row in stream_rows(connection, events):
         if row.seq != expected or row.prev_hash != prev_hash:
             yield _MISSING.format(seq=row.seq)
         if row.hash != _hash(row.prev_hash, row._asdict()):

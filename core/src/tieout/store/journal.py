@@ -12,6 +12,7 @@ from tieout.store.events import add_event, next_event, operation_digest
 from tieout.store.fetches import batches
 from tieout.store.many import execute_many
 from tieout.store.models import StoredOperation
+from tieout.store.streams import stream_rows
 from tieout.store.tables import operation
 
 #: What an operation's row gets when it is approved; the rest is filled in on its way.
@@ -73,9 +74,12 @@ def intend(connection: Connection, site_id: int, run: str, sending: Sending, *, 
 def load_rows(connection: Connection, site_id: int, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The rows of these operations, to be changed; JournalFault when one is unknown or named twice."""
     found: dict[str, dict[str, Any]] = {}
+    names = operation.columns.keys()
+    at_id = names.index("id")
     for some in batches(ids):
         rows = select(operation).where(operation.c.site == site_id, operation.c.id.in_(some))
-        found |= {row.id: row._asdict() for row in connection.execute(rows.with_for_update())}
+        answer = connection.execute(rows.with_for_update())
+        found |= {row[at_id]: dict(zip(names, row, strict=True)) for row in answer}
     missing = [one for one in ids if one not in found]
     if missing or len(found) != len(ids):
         what = (
@@ -125,7 +129,7 @@ def stream_operations(
         rows = rows.where(operation.c.run == run)
     if states is not None:
         rows = _in_states(rows, [state.value for state in states])
-    for row in connection.execute(rows.order_by(operation.c.approved, operation.c.position)):
+    for row in stream_rows(connection, rows.order_by(operation.c.approved, operation.c.position)):
         yield _stored(row)
 
 

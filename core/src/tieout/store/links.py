@@ -10,6 +10,7 @@ from tieout.records import Entity, Side
 from tieout.store.columns import ENTITIES, ENTITY_NUMBERS
 from tieout.store.fetches import batches, of_mirror
 from tieout.store.models import Link, NewLink
+from tieout.store.streams import stream_rows
 from tieout.store.tables import link, mirror
 
 #: Written out, because a partial index is only used where the condition is not a parameter.
@@ -128,7 +129,7 @@ def stream_links(
     """Links by host key; for one key the older first."""
     wanted = {None: (), True: (BROKEN,), False: (LIVE,)}[broken]
     rows = _by_host_key(select(*LINK_COLUMNS).where(*of_entity(site_id, entity), *wanted))
-    return map(link_of_row, connection.execute(rows))
+    return map(link_of_row, stream_rows(connection, rows))
 
 
 def _by_host_key(links: Select[Any]) -> Select[Any]:

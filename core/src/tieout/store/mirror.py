@@ -12,6 +12,7 @@ from tieout.store.columns import ENTITIES, ENTITY_NUMBERS, SIDE_NUMBERS, text_ha
 from tieout.store.fetches import batches, load_watermark, of_mirror
 from tieout.store.links import KEY_OF, LIVE, of_entity
 from tieout.store.rows import HALF_COLUMNS, half_of, record_text, row_maker, write_rows
+from tieout.store.streams import stream_rows
 from tieout.store.tables import mirror, site
 
 #: Below this likeness (of 100) a name is no help to somebody who mistyped.
@@ -62,7 +63,7 @@ def nearest_names(
 ) -> list[str]:
     """The names most like a text, of all there are, a thousand at a time."""
     names = select(mirror.c.name).where(*of_mirror(site_id, side, entity), mirror.c.deleted == 0).distinct()
-    streamed = iter(connection.execute(names).scalars())
+    streamed = (row.name for row in stream_rows(connection, names))
     best: list[tuple[float, str]] = []
     while some := list(islice(streamed, 1000)):
         like = process.extract(
@@ -99,7 +100,7 @@ def _named(name_keys: list[str]) -> ColumnElement[bool]:
 def stream_halves(connection: Connection, site_id: int, side: Side, entity: Entity) -> Iterator[Half]:
     """A whole mirror by key."""
     rows = select(*HALF_COLUMNS).where(*of_mirror(site_id, side, entity)).order_by(mirror.c.key)
-    return map(half_of, connection.execute(rows))
+    return map(half_of, stream_rows(connection, rows))
 
 
 def put_written(
