@@ -64,9 +64,9 @@ def steps(store: Store) -> Iterator[list[int]]:
     def watch(connection: sqlite3.Connection, *_: object) -> None:
         connection.set_progress_handler(count_steps, 100)
 
-    event.listen(store._database.engine, "checkout", watch)  # noqa: SLF001
+    event.listen(store._database.engine, "checkout", watch)
     yield counted
-    event.remove(store._database.engine, "checkout", watch)  # noqa: SLF001
+    event.remove(store._database.engine, "checkout", watch)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -89,7 +89,7 @@ def test_unfinished_operations_come_from_their_index(store: Store, site: SiteSto
     """SQLite looks for unfinished operations in the small index of them."""
     said: list[str] = []
 
-    @event.listens_for(store._database.engine, "before_cursor_execute")  # noqa: SLF001
+    @event.listens_for(store._database.engine, "before_cursor_execute")
     def keep(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         said.append(statement)
 

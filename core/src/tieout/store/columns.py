@@ -61,7 +61,7 @@ class AnyText(TypeDecorator[str]):
         """Only PostgreSQL needs the escape; SQLite keeps the cost of a call per value."""
         return _process(escape_nul) if dialect.name == "postgresql" else None
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:  # noqa: ARG002
         """The reverse."""
         return _process(unescape_nul) if dialect.name == "postgresql" else None
 

@@ -46,7 +46,7 @@ def keep_company(connection: Connection, site_id: int, company: Company, *, now:
 def load_facts(connection: Connection, site_id: int) -> dict[str, str]:
     """Every fact, sorted by its key."""
     rows = select(fact.c.key, fact.c.value).where(fact.c.site == site_id).order_by(fact.c.key)
-    return {key: value for key, value in connection.execute(rows)}
+    return {row.key: row.value for row in connection.execute(rows)}
 
 
 def keep_fact(connection: Connection, site_id: int, key: str, value: str) -> None:

@@ -17,7 +17,7 @@ from tieout.store.faults import translate_faults
 class HintingCompiler(SQLiteCompiler):
     """Writes ``with_hint`` texts (``INDEXED BY ...``), which SQLAlchemy leaves out for SQLite."""
 
-    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:  # noqa: ARG002
         """The hint, to stand behind the table."""
         return text
 
