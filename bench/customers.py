@@ -28,9 +28,32 @@ CREATE TABLE customers (
   email TEXT NOT NULL, line1 TEXT NOT NULL, line2 TEXT NOT NULL, city TEXT NOT NULL, region TEXT NOT NULL,
   postcode TEXT NOT NULL, credit_limit TEXT, seq INTEGER NOT NULL)
 """
-_FAMILY = "Smith Jones García Müller Nguyen O'Brien Kowalski Rossi Haddad Okafor Lindqvist Tanaka".split()
-_TRADE = "Plumbing|Roofing|Electric|Dental|Bakery|Hardware|Landscaping|Auto Body|Heating & Air".split("|")
-_STREET = "Oak St|Main St|2nd Ave|Maple Dr|Industrial Pkwy|Harbour Rd".split("|")
+_FAMILY = [
+    "Smith",
+    "Jones",
+    "García",
+    "Müller",
+    "Nguyen",
+    "O'Brien",
+    "Kowalski",
+    "Rossi",
+    "Haddad",
+    "Okafor",
+    "Lindqvist",
+    "Tanaka",
+]
+_TRADE = [
+    "Plumbing",
+    "Roofing",
+    "Electric",
+    "Dental",
+    "Bakery",
+    "Hardware",
+    "Landscaping",
+    "Auto Body",
+    "Heating & Air",
+]
+_STREET = ["Oak St", "Main St", "2nd Ave", "Maple Dr", "Industrial Pkwy", "Harbour Rd"]
 _PLACE = (("Austin", "TX", "787"), ("Boise", "ID", "837"), ("Albany", "NY", "122"), ("San José", "CA", "951"))
 _TYPES = ("Commercial", "Commercial:Retail", "Residential", "")
 

@@ -61,10 +61,9 @@ def middle(runs: Sequence[Figures]) -> Figures:
     return Figures(*(median(values) for values in zip(*runs, strict=True)))
 
 
-def ratio(runs: Sequence[Figures], floors: Sequence[Figures], *, less: float = 0.0) -> float:
-    """The median of the CPU ratios, each taken within one round; ``less`` is taken off the dividend first."""
-    pairs = zip(runs, floors, strict=True)
-    return median(max(one.cpu - less, 0.0) / floor.cpu for one, floor in pairs)
+def ratio(runs: Sequence[Figures], floors: Sequence[Figures]) -> float:
+    """The median of the CPU ratios, each taken within one round."""
+    return median(one.cpu / floor.cpu for one, floor in zip(runs, floors, strict=True))
 
 
 def check(said: Mapping[str, int], expected: Mapping[str, int], what: str) -> None:

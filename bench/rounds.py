@@ -7,7 +7,7 @@ from typing import Any
 
 from bench import customers
 from bench.cases import make_site
-from bench.measure import Figures, check, python
+from bench.measure import Figures, check, middle, python
 from bench.table import Line
 
 #: A change of this many in a thousand is a small change.
@@ -53,8 +53,11 @@ class Rounds:
         """Nothing changed; a thousandth changed; both sides read completely; each beside its floor."""
         # The first sync after an import reads the rows it has itself written to the host, once.
         self.case("sync", expected={"written": 0})
+        self.floor("nothing", expected={}, to="python")
         self.case("start", expected={}, to="start")
-        self.floor("upsert", self.books, self.folder / "out.db", self._last(), expected={"rows": 0}, to="cursor")
+        self.floor(
+            "upsert", self.books, self.folder / "out.db", self._last(), expected={"rows": 0}, to="cursor"
+        )
         self.case("sync", expected={"written": 0, "fetched": 0, "clean": 1}, to="nothing")
         last = self._last()
         changed = customers.change_some(self.books, every=_SMALL, mark=mark)
@@ -70,8 +73,8 @@ class Rounds:
         more = self.size // 100
         with sqlite3.connect(self.books) as books:
             last = self._last()
-            fresh = (row[:-1] + (last + at,) for at, row in enumerate(_new(more, 4 * self.size), 1))
-            customers.add_rows(books, fresh)  # type: ignore[arg-type]  # the tuple is a Row but for its number
+            fresh = ((*row[:-1], last + at) for at, row in enumerate(_new(more, 4 * self.size), 1))
+            customers.add_rows(books, fresh)
         customers.change_some(self.books, every=200, mark="(555) 555-9999")
         with sqlite3.connect(self.folder / "host.db") as host:
             host.execute(
@@ -79,12 +82,13 @@ class Rounds:
             )
         self.case("refresh", expected={})
 
-    def compare(self) -> None:
-        """The plan over all pairs of both mirrors, beside a raw join of two tables as different."""
+    def compare(self, to: str) -> None:
+        """The plan over all pairs of both mirrors, beside a raw join of two tables; ``to`` names the figures."""
         more = self.size // 100
         raw = {"only_books": more, "only_other": more, "differing": self.size // 200}
-        self.floor("join", self.books_before, self.other, expected=raw, to="join")
-        self.case("compare", expected=raw, to="compare")
+        nothing = dict.fromkeys(raw, 0)
+        self.floor("join", self.books_before, self.other, expected=raw, to=f"join beside {to}")
+        self.case("compare", expected=raw if to == "different" else nothing, to=to)
 
     @property
     def books_before(self) -> Path:
@@ -101,11 +105,12 @@ class Rounds:
             ("sync, nothing changed", "nothing", "raw cursor, nothing", "cursor"),
             ("sync, 0.1 % changed", "changed", "raw cursor and upsert", "few"),
             ("sync, both sides read completely", "full", "raw upsert", "upsert again"),
-            ("compare all pairs", "compare", "raw join", "join"),
+            ("compare all pairs, all in step", "in step", "raw join", "join beside in step"),
+            ("compare all pairs, 2.5 % different", "different", "raw join", "join beside different"),
         )
-        start = min((one.cpu for one in self.runs["start"]), default=0.0)
+        starts = (middle(self.runs["start"]).cpu, middle(self.runs["python"]).cpu)
         return [
-            Line(case, label, self.runs[ours], floor, self.runs[theirs], start)
+            Line(case, label, self.runs[ours], floor, self.runs[theirs], starts)
             for case, ours, floor, theirs in names
             if self.runs[ours]
         ]

@@ -25,7 +25,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     asked.add_argument("sizes", nargs="*", default=["10k", "100k"], choices=[*_SIZES, []])
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--folder", type=Path, default=None, help="where the databases go (default: a new one)")
+    asked.add_argument(
+        "--folder", type=Path, default=None, help="where the databases go (default: a new one)"
+    )
     asked.add_argument("--no-small", action="store_true", help="leave out start-up and qbXML")
     options = asked.parse_args()
     print(machine(), flush=True)
@@ -47,10 +49,13 @@ def _size(folder: Path, size: str, rounds: int) -> list[Line]:
     for number in range(rounds):
         _tell(size, "again", number)
         measured.again(f"(555) 555-{number:04d}")
+    for number in range(rounds):
+        _tell(size, "compare", number)
+        measured.compare("in step")
     measured.diverge()
     for number in range(rounds):
         _tell(size, "compare", number)
-        measured.compare()
+        measured.compare("different")
     return measured.lines(size)
 
 

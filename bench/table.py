@@ -11,15 +11,18 @@ from bench.measure import Figures, middle, ratio
 
 
 class Line(NamedTuple):
-    """One case of one size beside its floor. ``start`` is the CPU that starting tieout alone costs."""
+    """One case of one size beside its floor. ``starts`` is the CPU that starting each costs, and nothing done."""
 
     case: str
     size: str
     runs: Sequence[Figures]
     floor: str
     floors: Sequence[Figures]
-    start: float = 0.0
+    starts: tuple[float, float] = (0.0, 0.0)
 
+
+#: CPU seconds below which a difference of two figures says nothing.
+_LEAST = 0.02
 
 _HEAD = (
     "| case | records | CPU s | wall s | peak MiB | floor | floor CPU s | x CPU | x without start-up |",
@@ -43,9 +46,17 @@ def _row(line: Line) -> str:
         line.floor,
         f"{floor.cpu:.3f}",
         f"{ratio(line.runs, line.floors):.2f}",
-        f"{ratio(line.runs, line.floors, less=line.start):.2f}",
+        _without_start(line),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _without_start(line: Line) -> str:
+    """The ratio of what is left of both when starting is taken off; a dash where too little is left to tell."""
+    ours, floor = (
+        middle(runs).cpu - start for runs, start in zip((line.runs, line.floors), line.starts, strict=True)
+    )
+    return f"{ours / floor:.1f}" if ours > _LEAST and floor > _LEAST else "-"
 
 
 def machine() -> str:
