@@ -84,7 +84,12 @@ def suggest(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _keyed(halves: Sequence[Half]) -> tuple[Sequence[Half], list[str]]:
-    return halves, [name_key(half.name) for half in halves]
+    return halves, [_words(half.name) for half in halves]
+
+
+def _words(name: str) -> str:
+    """The words of a name in the order of the alphabet: put in order once, not for every comparison."""
+    return " ".join(sorted(name_key(name).split()))
 
 
 def _with_suggestions(pair: Pair, names: dict[str, tuple[Sequence[Half], list[str]]]) -> Pair:
@@ -93,7 +98,7 @@ def _with_suggestions(pair: Pair, names: dict[str, tuple[Sequence[Half], list[st
         return pair
     halves, keys = names["books" if pair.host else "host"]
     found = process.extract(
-        name_key(alone.name), keys, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR, limit=MOST_SUGGESTIONS
+        _words(alone.name), keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST_SUGGESTIONS
     )
     near = tuple(
         Suggestion(key=halves[index].key, name=halves[index].name, score=round(score), why="similar name")
