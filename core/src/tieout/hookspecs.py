@@ -159,8 +159,8 @@ class OptionalHooks(Protocol):
     def link_records(self, books: Books, entity: Entity, links: Sequence[tuple[str, str, bool]]) -> None:
         """Be told of links: ``(host key, books key, is now linked)``.
 
-        When: during a run, after core has written its own link table. Links made by hand between runs
-        are not told. Returns: nothing. Raises: errors are noted and
+        When: during a run, after core has written its own link table. Links made or taken away by hand
+        between runs are not told. Returns: nothing. Raises: errors are noted and
         do not stop the run. Outside: allowed, but never a change of accounting records. All are told.
         """
 
@@ -182,9 +182,9 @@ class OptionalHooks(Protocol):
 
     @hookspec
     def web_routes(self) -> Sequence[Any] | None:
-        """Offer web endpoints (Starlette routes) to ``tieout serve``.
+        """Offer web endpoints (Starlette routes).
 
-        When: as the server starts. Returns: routes, or None. Raises: nothing. Outside: not here.
+        When: as a server starts; core has none yet, and asks nobody until it has. Returns: routes, or None. Raises: nothing. Outside: not here.
         All are asked.
         """
 

@@ -7,6 +7,7 @@ import pytest
 from tieout.config import load_config
 from tieout.errors import LinkConflict, RecordUnknown, UsageProblem
 from tieout.hosts import HostSettings, open_host
+from tieout.operations import OperationState
 from tieout.plan import StepKind
 from tieout.records import Side
 from tieout.sync.doctor import diagnose
@@ -59,7 +60,9 @@ class TestLinks:
         world.company.unique_names = False
         world.in_books("Acme", "Kings Electric", "Twin")
         world.on_host("Acme", "Kings Electrical", "Twin")
-        world.company.seed(world.entity, [world.company.named(world.entity, "Twin")[0].model_copy(update={"key": "b2"})])
+        world.company.seed(
+            world.entity, [world.company.named(world.entity, "Twin")[0].model_copy(update={"key": "b2"})]
+        )
         with world.site() as site:
             refresh(site)
             tried = link_auto(site, world.entity, "test", dry_run=True)
@@ -68,7 +71,9 @@ class TestLinks:
 
         assert tried.linked == found.linked == (("Acme", "h-Acme", "b-Acme"),)
         assert found.ambiguous == ("Twin",)
-        assert [near[:2] for near in found.near if near[0] != "Twin"] == [("Kings Electrical", "Kings Electric")]
+        assert [near[:2] for near in found.near if near[0] != "Twin"] == [
+            ("Kings Electrical", "Kings Electric")
+        ]
         assert links == ["h-Acme"]
 
     def test_unlinking_deletes_nothing(self, world: World) -> None:
@@ -121,7 +126,9 @@ class TestReasons:
         world.rules |= {"include_types": ["Commercial"]}
         world.in_books("Acme", type="Residential")
 
-        assert 'its type "Residential" is not among the included types (Commercial)' in self.reasons(world, "Acme")
+        assert 'its type "Residential" is not among the included types (Commercial)' in self.reasons(
+            world, "Acme"
+        )
 
     def test_a_record_that_is_not_linked_where_only_linked_ones_show(self, world: World) -> None:
         """Never linked, never shown."""
@@ -236,3 +243,56 @@ def test_a_lost_answer_is_reported_at_once(world: World) -> None:
     [step] = world.steps()
     assert (step.kind, step.tickable) == (StepKind.SHOW, False)
     assert "tieout retry" in step.problem
+
+
+class TestSeveral:
+    """A lost answer, and then several records in the books could be what was sent."""
+
+    def several(self, world: World) -> str:
+        """A run whose one export ended so; returns the markers' record's key."""
+        world.company.unique_names = False
+        world.on_host("Acme")
+        world.sync(Faults(Fault("export_records", 1, Mishap.ANSWER_LOST)))
+        [made] = world.company.records(world.entity)
+        rows = world.company.rows
+        rows.put(
+            world.entity, made.model_copy(update={"key": "copy"}), marker=world.company.written()[0].marker
+        )
+        world.sync()
+        return made.key
+
+    def states(self, world: World) -> list[OperationState]:
+        """Where the export stands."""
+        with world.site() as site:
+            return [
+                one.state for one in site.store.operations() if one.operation.kind is StepKind.ADD_TO_BOOKS
+            ]
+
+    def test_it_waits_for_a_person_and_is_never_sent_again(self, world: World) -> None:
+        """Also after more syncs."""
+        self.several(world)
+        world.sync()
+
+        assert self.states(world) == [OperationState.NEEDS_REVIEW]
+        assert len(world.company.written()) == 1
+
+    def test_linking_the_right_one_settles_it(self, world: World) -> None:
+        """The person has said which."""
+        key = self.several(world)
+        with world.site() as site:
+            host = find_record(site, Side.HOST, world.entity, "Acme")
+            books = find_record(site, Side.BOOKS, world.entity, key)
+            link_by_hand(site, world.entity, host, books, "test")
+
+        world.sync()
+
+        assert self.states(world) == [OperationState.DONE]
+
+    def test_taking_the_other_one_away_settles_it(self, world: World) -> None:
+        """The books are asked again at every run."""
+        self.several(world)
+        world.company.delete(world.entity, "copy")
+
+        world.sync()
+
+        assert self.states(world) == [OperationState.DONE]

@@ -43,6 +43,7 @@ def check_exactly_once(world: World) -> None:
         open_states = {OperationState.INTENT, OperationState.IN_DOUBT, OperationState.APPROVED}
         assert list(site.store.operations(states=open_states)) == []
         assert site.store.verify_journal() == []
+        assert "running" not in {run.state for run in site.store.runs(50)}
         assert len(list(site.store.links(world.entity, broken=False))) == len(ALL)
 
 

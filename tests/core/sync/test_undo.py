@@ -2,6 +2,7 @@
 
 from tieout.plan import StepKind
 from tieout.records import Customer
+from tieout.sync.retry import retry
 from tieout.sync.undo import undo_run, undo_steps
 from tieout.testing.world import World
 
@@ -99,3 +100,30 @@ def test_an_undone_import_is_offered_again(world: World) -> None:
     undo(world, world.sync().run)
 
     assert [step.kind for step in world.steps()] == [StepKind.ADD_TO_HOST]
+
+
+def test_a_run_is_undone_once(world: World) -> None:
+    """The second time it says so and does nothing."""
+    world.in_books("Acme")
+    run = world.sync().run
+    undo(world, run)
+
+    with world.site() as site:
+        report = undo_run(site, run, who="test")
+
+    assert report.remarks == (f"run {run} is undone already",)
+    assert report.run == ""
+
+
+def test_an_undo_is_not_retried(world: World) -> None:
+    """What it refused is for a person to change; retry plans nothing of its own accord."""
+    world.in_books("Acme")
+    run = world.sync().run
+    [acme] = world.host.records(world.entity)
+    world.host.edit(world.entity, acme.key, phone="555")
+    with world.site() as site:
+        undone = undo_run(site, run, who="test")
+
+        report = retry(site, undone.run, who="test")
+
+    assert "by hand" in report.remarks[0]

@@ -8,7 +8,7 @@ import rich_click as click
 from tieout.cli.frame.command import command as make_command
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.opened_site import opened_site, sides_of, who_is_here
-from tieout.cli.frame.options import max_changes_option, yes_option
+from tieout.cli.frame.options import yes_option
 from tieout.cli.screen.console import print_lines
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.screen.panes import Sides
@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 @click.argument("plan", type=click.Path(dir_okay=False, path_type=Path))
 @yes_option
 @click.option("--company", metavar="NAME", default="", help="Refuse unless the plan is for this company.")
-@max_changes_option
+@click.option(
+    "--max-changes",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Refuse when it would write more than N.",
+)
 @click.pass_obj
-def command(invocation: Invocation, plan: Path, yes: bool, company: str, max_changes: int | None) -> int:
+def command(invocation: Invocation, plan: Path, yes: bool, company: str, max_changes: int) -> int:
     """Write the ticked rows of a saved plan.
 
     Both sides are read again first; if a ticked record changed since, or the plan was edited, is too old

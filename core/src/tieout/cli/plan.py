@@ -84,7 +84,7 @@ def command(
       tieout plan shop --view missing
       tieout plan shop -e customers --include-type PROSPECT --out plan.json
     """
-    with opened_site(invocation, site) as opened:
+    with opened_site(invocation, site, read_only=no_fetch) as opened:
         asked = entities_asked(opened, entities)
         check_direction(opened, asked, direction)
         request = request_of(asked, view, direction, types, statuses)
@@ -140,7 +140,14 @@ def refresh_mirrors(invocation: Invocation, site: "Site", *, full: bool) -> None
         )
         return
     with progress(invocation) as tell:
-        refresh(site, full=full, progress=tell)
+        reports = refresh(site, full=full, progress=tell)
+    for report in reports:
+        if report.suspicious:
+            remark(
+                invocation,
+                f"A complete read of the {report.side.value} no longer brings {report.suspicious} known "
+                f"{report.entity.value} records; nothing is concluded from that.",
+            )
 
 
 @contextmanager

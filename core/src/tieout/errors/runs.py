@@ -39,7 +39,7 @@ class GuardExceeded(TieoutError):
 
     code = "TO-RUN-002"
     exit_code = ExitCode.GUARD
-    default_fix = "Look at them:  tieout plan SITE --out FILE   then  tieout apply FILE --max-changes N"
+    default_fix = "Look at them:  tieout plan SITE --out FILE   then  tieout apply FILE"
 
 
 class FirstRunNeedsReview(TieoutError):

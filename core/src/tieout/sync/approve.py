@@ -31,8 +31,8 @@ _ORDER = (
 _NAMED = 5
 
 
-def check_plan(site: Site, plan: SavedPlan, max_changes: int | None = None) -> None:
-    """Refuse a plan of another site or company, one that is too old, or one that writes too much."""
+def check_plan(site: Site, plan: SavedPlan, max_changes: int) -> None:
+    """Refuse a plan of another site or company, one that is too old, or writes more than allowed (0: no limit)."""
     header, company = plan.header, site.config.company
     if header.site != site.name or header.backend != site.backend.name:
         why = f"it was made for site {header.site} with {header.backend}"
@@ -42,9 +42,8 @@ def check_plan(site: Site, plan: SavedPlan, max_changes: int | None = None) -> N
         raise PlanForeign("This plan belongs to another company", where=str(plan.path), why=why)
     _check_rules(site, plan)
     _check_age(site, plan)
-    allowed = site.rules.max_changes if max_changes is None else max_changes
-    if allowed and plan.summary.writes > allowed:
-        why = f"{plan.summary.writes} records would be written, {allowed} are allowed (rule max_changes)"
+    if max_changes and plan.summary.writes > max_changes:
+        why = f"{plan.summary.writes} records would be written, {max_changes} are allowed (rule max_changes)"
         raise GuardExceeded("The plan changes more than the guard lets through", where=site.name, why=why)
 
 

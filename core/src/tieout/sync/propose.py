@@ -28,7 +28,8 @@ _UNSETTLED = {
     OperationState.APPROVED: "an approved operation about it waits to be sent",
     OperationState.INTENT: "a write about it was under way when the run ended; run:  tieout retry",
     OperationState.IN_DOUBT: "it may have been written, the answer was lost; run:  tieout retry",
-    OperationState.NEEDS_REVIEW: "an earlier write needs a person's look:  tieout history show",
+    OperationState.NEEDS_REVIEW: "several records in the books could be it: link the right one, or make the others "
+    "inactive, then  tieout sync",
 }
 
 

@@ -19,7 +19,9 @@ from tieout.sync.deliver import approved
 from tieout.sync.settling import settle_receipts
 
 #: Operations that may have happened.
-DOUBTFUL = frozenset({OperationState.INTENT, OperationState.IN_DOUBT})
+DOUBTFUL = frozenset({OperationState.INTENT, OperationState.IN_DOUBT, OperationState.NEEDS_REVIEW})
+#: Answers that settle an operation for good.
+_SETTLED = frozenset({Outcome.DONE, Outcome.REFUSED})
 #: An interrupted run is among the last so many: the next run closes it.
 _LOOK_BACK = 50
 
@@ -27,19 +29,15 @@ _LOOK_BACK = 50
 def recover(site: Site, books: Books | None) -> int:
     """Settle what earlier runs left open; returns how many operations were settled. Holds the site's lock."""
     settled = _close_interrupted(site)
-    doubtful = sorted(
-        site.store.operations(states=DOUBTFUL), key=lambda one: (one.run, one.batch, one.operation.entity)
-    )
-    for (run, batch, _), group in groupby(
-        doubtful, key=lambda one: (one.run, one.batch, one.operation.entity)
-    ):
+    doubtful = sorted(site.store.operations(states=DOUBTFUL), key=_together)
+    for (run, batch, *_), group in groupby(doubtful, key=_together):
         some = list(group)
         _doubt_intents(site, run, some)
         faultpoints.reach("recover.asking")
-        receipts = _ask(site, books, batch, some)
+        receipts = _news(some, _ask(site, books, batch, some))
         settle_receipts(site, run, [one.operation for one in some], receipts)
         faultpoints.reach("recover.settled")
-        settled += sum(receipt.outcome is not Outcome.IN_DOUBT for receipt in receipts)
+        settled += sum(receipt.outcome in _SETTLED for receipt in receipts)
     return settled
 
 
@@ -70,6 +68,17 @@ def _doubt_intents(site: Site, run: str, some: Sequence[StoredOperation]) -> Non
     receipts = [Receipt(operation_id=op.id, outcome=Outcome.IN_DOUBT) for op in intents]
     if receipts:
         site.store.settle(run, receipts)
+
+
+def _together(one: StoredOperation) -> tuple[str, str, str, str]:
+    """What is asked about at once: one batch of one kind."""
+    return one.run, one.batch, one.operation.entity.value, one.operation.kind.value
+
+
+def _news(some: Sequence[StoredOperation], receipts: Sequence[Receipt]) -> list[Receipt]:
+    """The receipts without those that leave a person's case a person's case."""
+    cases = {one.operation.id for one in some if one.state is OperationState.NEEDS_REVIEW}
+    return [one for one in receipts if one.outcome in _SETTLED or one.operation_id not in cases]
 
 
 def _ask(site: Site, books: Books | None, batch: str, some: Sequence[StoredOperation]) -> Sequence[Receipt]:
@@ -107,7 +116,19 @@ def _ask_books(site: Site, books: Books, some: Sequence[StoredOperation]) -> Seq
     entity = some[0].operation.entity
     answers = site.backend.hooks.settle_records(books=books, entity=entity, prepared=prepared)
     by_id = {answer.operation_id: answer for answer in answers}
-    return [_concluded(one.operation, by_id.get(one.operation.id)) for one in some]
+    return [
+        _linked_by_hand(site, one.operation) or _concluded(one.operation, by_id.get(one.operation.id))
+        for one in some
+    ]
+
+
+def _linked_by_hand(site: Site, operation: Operation) -> Receipt | None:
+    """A person who linked the host's record has said which of several it is."""
+    link = site.store.link_of(Side.HOST, operation.entity, operation.host_key) if operation.host_key else None
+    if link is None or operation.kind is not StepKind.ADD_TO_BOOKS:
+        return None
+    remark = "a person linked it"
+    return Receipt(operation_id=operation.id, outcome=Outcome.DONE, key=link.books_key, remark=remark)
 
 
 def _concluded(operation: Operation, answer: Receipt | None) -> Receipt:

@@ -17,6 +17,11 @@ def retry(site: Site, run: str, *, who: str, progress: Progress | None = None) -
     A run without such operations does nothing and says so in ``remarks``.
     """
     found = site.store.run(run)
+    if found.kind == "undo":
+        why = (
+            "an undo is not repeated: what it refused was changed on the host since; change it there by hand"
+        )
+        return RunReport(remarks=(why,))
     failed = [one.operation for one in site.store.operations(run=found.id, states=_FAILED)]
     keys = frozenset(key for op in failed for key in (op.host_key, op.books_key) if key)
     if not keys:

@@ -47,18 +47,21 @@ def apply_plan(
     path: Path,
     *,
     who: str,
-    max_changes: int | None = None,
+    max_changes: int = 0,
     progress: Progress | None = None,
 ) -> RunReport:
-    """Write exactly the ticked steps of a saved plan, or refuse all of it."""
+    """Write exactly the ticked steps of a saved plan, or refuse all of it.
+
+    A person has looked at it, so the rule max_changes does not count; ``max_changes`` may still limit it.
+    """
     plan = read_plan(path, site.store.seal_key)
     check_plan(site, plan, max_changes)
     with at_work(site) as books:
         recovered = recover(site, books)
         fetched = fetch_site(site, books, plan.header.entities, progress=_fetching(progress))
         check_fresh(site, plan.ticked())
+        _note_review(site)
         report = _carry_out(site, books, plan, "apply", who, progress)
-    site.store.set_fact(REVIEWED, datetime.now(UTC).isoformat(timespec="seconds"))
     return report.model_copy(update={"recovered": recovered, "fetched": fetched})
 
 
@@ -87,9 +90,16 @@ def sync_site(
         spool = Path(folder) / "plan.json"
         propose(site, spool, asked)
         plan = read_plan(spool, site.store.seal_key)
-        check_plan(site, plan, max_changes)
+        check_plan(site, plan, site.rules.max_changes if max_changes is None else max_changes)
+        if reviewed:
+            _note_review(site)
         report = _carry_out(site, books, plan, "sync", who, progress)
     return report.model_copy(update={"recovered": recovered, "fetched": fetched})
+
+
+def _note_review(site: Site) -> None:
+    """A person has said yes once; unattended runs may follow."""
+    site.store.set_fact(REVIEWED, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _believe(site: Site, fetched: tuple[FetchReport, ...]) -> None:

@@ -17,6 +17,9 @@ from tieout.sync.deliver import Delivery
 from tieout.sync.recover import recover
 from tieout.sync.reports import RunReport
 
+#: An earlier undo of the same run is among the last so many runs.
+_LOOK_BACK = 1000
+
 
 class UndoStep(Frozen):
     """What undo would do about one operation of a run, or why nothing."""
@@ -38,9 +41,11 @@ def undo_run(site: Site, run: str, *, who: str) -> RunReport:
     found = site.store.run(run)
     with site.store.lock():
         recover(site, None)
-        stored = [one for one in _done(site, found.id) if _can_undo(one)]
+        undone = _undone(site, found.id)
+        stored = [one for one in _done(site, found.id) if _can_undo(one) and one.operation.id not in undone]
         if not stored:
-            return RunReport(remarks=(f"run {found.id} wrote nothing to the host",))
+            why = "is undone already" if undone else "wrote nothing to the host"
+            return RunReport(remarks=(f"run {found.id} {why}",))
         new = site.store.start_run("undo", who, found.plan_digest)
         operations = [_reverse(site, one, new) for one in stored]
         site.store.approve(new, operations)
@@ -65,6 +70,13 @@ def undo_run(site: Site, run: str, *, who: str) -> RunReport:
 def _done(site: Site, run: str) -> Iterator[StoredOperation]:
     done = list(site.store.operations(run=site.store.run(run).id, states={OperationState.DONE}))
     return reversed(done)
+
+
+def _undone(site: Site, run: str) -> frozenset[str]:
+    """The operations of a run that earlier undos took back."""
+    earlier = [one.id for one in site.store.runs(_LOOK_BACK) if one.summary.get("undone") == run]
+    done = (s for one in earlier for s in site.store.operations(run=one, states={OperationState.DONE}))
+    return frozenset(stored.operation.step_id.removeprefix("undo/") for stored in done)
 
 
 def _can_undo(stored: StoredOperation) -> bool:

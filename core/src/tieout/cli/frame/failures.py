@@ -46,8 +46,11 @@ def as_tieout_error(error: Exception) -> TieoutError:
             "There is no room left on the disk.", why=str(error), fix="Make room, then run it again."
         )
     path = keep_traceback(error)
+    first = without_passwords(str(error)).partition("\n")[
+        0
+    ]  # a driver adds the statement and the record's text
     return TieoutError(
-        f"Something unexpected happened: {type(error).__name__}: {without_passwords(str(error))}",
+        f"Something unexpected happened: {type(error).__name__}: {first}",
         why="This is a fault of the program or of a backend, not of your data.",
         fix=f"Look at, or send on:  {path}",
     )

@@ -15,11 +15,13 @@ _MOST = 30
 def found_file(invocation: Invocation, text: str, folder: Path, flag: str) -> str:
     """The file a text names: itself, or the one that a person chooses of those the wildcard finds.
 
-    A relative wildcard is looked up from ``folder``, that of the site file.
+    A relative one is looked up from ``folder``, that of the site file, and kept as a whole path: a
+    command may be typed elsewhere.
     """
     if not any(sign in text for sign in _SIGNS):
-        return text
-    found = sorted(glob.glob(text, root_dir=folder, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute ones
+        return str(folder / text) if (folder / text).is_file() else text
+    names = glob.glob(text, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute ones
+    found = sorted(str(folder / name) for name in names)
     if not found:
         raise UsageProblem(f"No file fits {text}", where=str(folder), fix=f"Name the file:  {flag}")
     if len(found) == 1:
