@@ -44,7 +44,7 @@ def groups(site: SiteStore, *match: MatchBy) -> list[tuple[str, list[str], list[
 
 
 def test_scopes_of_linked_pairs(site: SiteStore) -> None:
-    """ "open" brings pairs with an open half, "differing" those that differ too, "all" every one; by host key."""
+    """Open brings pairs with an open half, differing those that differ too, all every one; by host key."""
     both(site, *(Customer(key=key, name=f"N{key}") for key in ("4", "3", "2", "1")))
     put(site, Side.BOOKS, Customer(key="3", name="books changed"))
     put(site, Side.HOST, Customer(key="2", name="settled but other"))

@@ -15,6 +15,7 @@ from tieout.errors import JournalFault, RecordUnknown
 from tieout.operations import ARROWS, OperationState, Outcome, Prepared
 from tieout.records import Customer, Entity, Side
 from tieout.store import NewLink, SiteStore, Store
+from tieout.store.events import _hash
 
 
 def _load(name: str) -> ModuleType:
@@ -286,7 +287,7 @@ def test_database_lets_no_operation_begin_otherwise(site: SiteStore, run: str, e
     for verb, (new_id, state) in product(verbs, [("'new'", "'done'"), ("id", "state")]):
         chosen = columns.format(id=new_id, state=state)
         with engine.connect() as connection, pytest.raises(DBAPIError):
-            connection.execute(text(f"{verb} INTO operation SELECT {chosen} FROM operation"))
+            connection.execute(text(f"{verb} INTO operation SELECT {chosen} FROM operation"))  # noqa: S608
 
 
 def test_whole_journal_verifies(site: SiteStore, run: str) -> None:
@@ -320,6 +321,21 @@ def test_tampering_is_found(
     with engine.begin() as connection:
         unguarded(connection, statement.replace("payload = ''", f"payload = {binary}"))
     assert any(complaint in sentence for sentence in site.verify_journal())
+
+
+def test_rewriting_the_chain_after_a_change_is_found(site: SiteStore, run: str, engine: Engine) -> None:
+    """An event changed with a hash of its own, and the next one made to point at it, does not fit the rest."""
+    bring_to(site, run, OperationState.DONE)
+    with engine.begin() as connection:
+        old = connection.execute(
+            text("SELECT seq, at, kind, run, data, prev_hash FROM event WHERE seq = 3")
+        ).one()
+        forged = _hash(bytes(old.prev_hash), {**old._asdict(), "kind": "nothing"})
+        unguarded(connection, "UPDATE event SET kind = 'nothing' WHERE seq = 3")
+        here = {"forged": forged}
+        connection.execute(text("UPDATE event SET hash = :forged WHERE seq = 3"), here)
+        connection.execute(text("UPDATE event SET prev_hash = :forged WHERE seq = 4"), here)
+    assert site.verify_journal() == ["Event 4 is not as it was written."]
 
 
 def test_runs_newest_first(site: SiteStore) -> None:

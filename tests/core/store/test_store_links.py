@@ -10,7 +10,7 @@ from tieout.store import NewLink, SiteStore, Store
 HOST, BOOKS, CUSTOMER = Side.HOST, Side.BOOKS, Entity.CUSTOMER
 
 
-def pairs(site: SiteStore, broken: bool | None = False) -> list[tuple[str, str]]:  # noqa: FBT001
+def pairs(site: SiteStore, *, broken: bool | None = False) -> list[tuple[str, str]]:
     """The links as key pairs."""
     return [(link.host_key, link.books_key) for link in site.links(CUSTOMER, broken=broken)]
 

@@ -76,7 +76,7 @@ def test_older_store_is_upgraded_and_keeps_what_it_has(url: str) -> None:
     values = "1, 'main', {key}, '', 0, '', 0, 0, 0, {key}"
     with engine.begin() as connection:
         key = "'a'" if connection.dialect.name == "postgresql" else "x'61'"
-        connection.execute(text(f"INSERT INTO site VALUES ({values.format(key=key)})"))
+        connection.execute(text(f"INSERT INTO site VALUES ({values.format(key=key)})"))  # noqa: S608
         connection.execute(text("INSERT INTO link VALUES (1, 1, 1, 'h', 'b', 1, 'name', '', '', '')"))
     engine.dispose()
     with open_store(url) as store:
