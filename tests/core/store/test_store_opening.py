@@ -119,6 +119,15 @@ def test_store_locked_by_another_program(path: Path) -> None:
     other.close()
 
 
+def test_writing_holds_the_lock_from_its_beginning(path: Path) -> None:
+    """A writing transaction meets a lock at once and waits for it, not after it has read what then is old."""
+    with open_store(sqlite_url(path)) as store, store._database.writing():
+        other = sqlite3.connect(path, isolation_level=None, timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+
 def test_postgres_row_locked_by_another_program(postgres_database: str) -> None:
     """The same on PostgreSQL, by its lock timeout."""
     engine = create_engine(postgres_database)
