@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -157,3 +158,10 @@ TestSyncMachine.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.mark.nightly
+class TestLongSyncMachine(SyncMachine.TestCase):  # type: ignore[misc, valid-type]
+    """The same for longer: `bash scripts/test nightly`."""
+
+    settings = settings(TestSyncMachine.settings, max_examples=1500, stateful_step_count=60)

@@ -17,6 +17,10 @@ _NO_PROFILE = "none: I choose the rules myself"
 DEFAULT_HOST = "sqlite:///host.db"
 
 
+#: Core's own backend, which keeps nothing: offered last.
+_FOR_TRYING_OUT = "memory"
+
+
 def backend_answer(invocation: Invocation, given: str, disabled: tuple[str, ...]) -> str:
     """Which accounting system: the flag, the only one installed, or a numbered choice."""
     from tieout.backends import installed_backends
@@ -26,6 +30,7 @@ def backend_answer(invocation: Invocation, given: str, disabled: tuple[str, ...]
     names = [
         one.name for one in installed_backends() if one.name and not one.problem and one.name not in disabled
     ]
+    names.sort(key=lambda name: (name == _FOR_TRYING_OUT, name))
     if not names:
         raise UsageProblem("No backend can be used.", fix="Run:  tieout plugin list --all")
     if len(names) == 1:

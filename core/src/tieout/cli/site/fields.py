@@ -77,7 +77,7 @@ def _settled(about: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, A
 def _field(key: str, about: Mapping[str, Any], *, is_required: bool) -> Field:
     form = about.get("format", "")
     choices = tuple(str(choice) for choice in about.get("enum", ()))
-    words = about.get("description") or about.get("title") or key
+    words = str(about.get("description") or about.get("title") or key).rstrip(".")
     is_secret = form == "password" or bool(about.get("writeOnly"))
     looks_like_path = form in _PATH_FORMATS or any(word in key.lower().split("_") for word in _PATH_WORDS)
     return Field(

@@ -126,11 +126,11 @@ def _asked_defaults(
 
 def _questions(entity: Entity, can: "EntityCapability", told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     direction, plural = told.get("direction", "import"), PLURAL[entity]
-    if can.types and "include_types" not in told and direction in {"import", "both"}:
+    if can.types and not told.get("include_types") and direction in {"import", "both"}:
         yield "include_types", f"Include {entity.value} types (blank = all)"
     if "status" in can.fields and "export_statuses" not in told and direction in {"export", "both"}:
         yield "export_statuses", f"Export {plural} with status (blank = all)"
-    if "replace" not in told and direction in {"import", "both"}:
+    if not told.get("replace") and direction in {"import", "both"}:
         yield "replace", f"Replace on the host, for {plural} (address, phone, ...; blank = nothing)"
 
 
