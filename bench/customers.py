@@ -102,7 +102,10 @@ def make_other_side(books: Path, path: Path, count: int) -> None:
         other.execute(_TABLE)
         other.execute("ATTACH ? AS books", (str(books),))
         other.execute("INSERT INTO customers SELECT * FROM books.customers WHERE rowid % 100 <> 0")
-        other.execute("UPDATE customers SET phone = '(555) 555-0000' WHERE rowid % 200 = 50")
+        other.execute(
+            "UPDATE customers SET phone = '(555) 555-0000' "
+            "WHERE id IN (SELECT id FROM books.customers WHERE rowid % 200 = 50)"
+        )
         add_rows(other, rows(count // 100, first=2 * count))
     other.close()
 

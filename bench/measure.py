@@ -43,7 +43,14 @@ def run(command: Sequence[str], *, path: Sequence[str] = ()) -> tuple[Figures, A
         text = said.read().decode("utf-8", "replace").strip()
     if process.returncode:
         raise Failed(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
-    return Figures(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024), _last_json(text)
+    figures = Figures(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+    shown = " ".join(Path(word).name for word in command[1:])
+    print(
+        f"  {figures.cpu:9.3f} s CPU {figures.wall:9.3f} s {figures.mib:5.0f} MiB  {shown}",
+        file=sys.stderr,
+        flush=True,
+    )
+    return figures, _last_json(text)
 
 
 def _last_json(text: str) -> Any:
