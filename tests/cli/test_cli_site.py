@@ -188,7 +188,7 @@ def test_a_wildcard_with_one_hit_is_that_file(home: Path, started: Path, tieout:
     make_company_file(home / "rock.json")
     ended = tieout(*FLAGS, *RULES, "--set", "file=r*.json", "--company", "Acme", "--no-input")
     assert ended.code == 0, ended.err
-    assert load_config(started).sites["shop"].books["file"] == "rock.json"
+    assert load_config(started).sites["shop"].books["file"] == str(home / "rock.json")
 
 
 def make_company_file(path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_wildcard_with_several_hits_is_a_choice(
     words = [*FLAGS, *RULES, "--set", "file=*.json", "--company", "Acme"]
     ended = tieout(*words, answers="2\n\n\n\n")
     assert ended.code == 0, ended.err
-    assert load_config(started).sites["shop"].books["file"] == "b.json"
+    assert load_config(started).sites["shop"].books["file"] == str(home / "b.json")
 
 
 def test_a_wildcard_with_several_hits_is_listed_without_a_terminal(
