@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, literal_column, select, tuple_, update
 
 from tieout.errors import JournalFault
 from tieout.operations import ARROWS, Operation, OperationState, Prepared
@@ -30,6 +30,8 @@ _LEFT_OUT = (OperationState.DONE.value, OperationState.REFUSED.value)
 _FINISHED = frozenset(_LEFT_OUT)
 #: The columns a change of state may write.
 _CHANGING = ("state", "attempt", *_BLANK, "updated_at", "event", "digest")
+#: Operations read at a time where they are sent, and so changed, between one reading and the next.
+_SOME = 1000
 
 
 class Sending(NamedTuple):
@@ -124,13 +126,36 @@ def stream_operations(
     connection: Connection, site_id: int, *, run: str | None, states: Iterable[OperationState] | None
 ) -> Iterator[StoredOperation]:
     """Operations in the order they were approved."""
+    for row in stream_rows(connection, _operations(site_id, run, states)):
+        yield _stored(row)
+
+
+def next_operations(
+    connection: Connection,
+    site_id: int,
+    *,
+    run: str | None,
+    states: Iterable[OperationState],
+    after: tuple[int, int],
+) -> tuple[list[StoredOperation], tuple[int, int]]:
+    """Some more operations behind a place in the order they were approved, and the place of the last one."""
+    behind = tuple_(operation.c.approved, operation.c.position) > tuple_(*after)
+    rows = connection.execute(_operations(site_id, run, states).where(behind).limit(_SOME)).all()
+    return [_stored(row) for row in rows], (rows[-1].approved, rows[-1].position) if rows else after
+
+
+def are_unfinished(states: Iterable[OperationState]) -> bool:
+    """Whether operations in these states still have something before them."""
+    return _FINISHED.isdisjoint(state.value for state in states)
+
+
+def _operations(site_id: int, run: str | None, states: Iterable[OperationState] | None) -> Select[Any]:
     rows = select(operation).where(operation.c.site == site_id)
     if run is not None:
         rows = rows.where(operation.c.run == run)
     if states is not None:
         rows = _in_states(rows, [state.value for state in states])
-    for row in stream_rows(connection, rows.order_by(operation.c.approved, operation.c.position)):
-        yield _stored(row)
+    return rows.order_by(operation.c.approved, operation.c.position)
 
 
 def _in_states(rows: Select[Any], states: Sequence[str]) -> Select[Any]:

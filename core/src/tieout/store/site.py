@@ -316,9 +316,23 @@ class SiteStore:
     def operations(
         self, *, run: str | None = None, states: Iterable[OperationState] | None = None
     ) -> Iterator[StoredOperation]:
-        """Operations of a run, or in some states, or all; streamed in the order they were approved."""
-        with self._database.streaming() as connection:
-            yield from journal.stream_operations(connection, self._id, run=run, states=states)
+        """Operations of a run, or in some states, or all; streamed in the order they were approved.
+
+        Those in unfinished states are read a part at a time: whoever asks is about to change them, and one
+        long look at the database would keep it from tidying up its log until the last is done.
+        """
+        wanted = None if states is None else list(states)
+        if wanted is None or not journal.are_unfinished(wanted):
+            with self._database.streaming() as connection:
+                yield from journal.stream_operations(connection, self._id, run=run, states=wanted)
+            return
+        last = (0, -1)
+        while True:
+            with self._database.reading() as connection:
+                some, last = journal.next_operations(connection, self._id, run=run, states=wanted, after=last)
+            if not some:
+                return
+            yield from some
 
     def verify_journal(self) -> list[str]:
         """What in the journal is not as it was written, as sentences; empty when nothing."""
