@@ -178,3 +178,17 @@ def test_what_changed_between_approval_and_delivery_is_not_sent(world: World) ->
 
     assert [(one.name, (one.error or {})["code"]) for one in delivery.refused] == [("Acme", "TO-PLN-003")]
     assert world.names()[0] == ["Bolt"]
+
+
+def test_a_plan_of_what_is_missing_settles_nothing_else(world: World) -> None:
+    """A change it did not look at is still found by the next sync."""
+    world.rules |= {"replace": ["phone"]}
+    world.in_books("Acme", phone="1")
+    world.sync()
+    world.company.edit(world.entity, "b-Acme", phone="2")
+    world.in_books("Bolt")
+    world.apply(world.plan(view="missing"))
+
+    report = world.sync()
+
+    assert report.done == {StepKind.UPDATE_HOST: 1}
