@@ -79,7 +79,16 @@ def test_in_another_thread_a_late_call_is_only_reported(
         assert warned.wait(60)
 
 
-def test_no_limit_is_no_alarm() -> None:
-    """0 leaves everything alone."""
+def test_no_limit_is_no_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """0 leaves every alarm alone; another number does not."""
+    set_alarms: list[float] = []
+
+    def setitimer(_which: int, seconds: float, _interval: float = 0.0) -> tuple[float, float]:
+        set_alarms.append(seconds)
+        return 0.0, 0.0
+
+    monkeypatch.setattr(signal, "setitimer", setitimer)
     with time_limit(0, "hook", "backend"):
-        pass
+        assert set_alarms == []
+    with time_limit(60, "hook", "backend"):
+        assert set_alarms == [60]

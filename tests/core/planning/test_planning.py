@@ -359,6 +359,12 @@ class TestDeletions:
         assert (step.kind, step.tickable) == (StepKind.SHOW, False)
         assert "never travel to the books" in step.problem
 
+    def test_deleted_on_both_sides_needs_nobody(self) -> None:
+        """There is nothing left to do or to look at."""
+        gone = half(customer("h", deleted=True)), half(customer("b", deleted=True))
+
+        assert linked(*gone, context()) == []
+
     def test_a_half_that_was_never_read_proves_nothing(self) -> None:
         """Absence is not deletion."""
         assert list(linked_steps([(half(customer("h")), None, "created")], context())) == []

@@ -192,3 +192,25 @@ def test_a_plan_of_what_is_missing_settles_nothing_else(world: World) -> None:
     report = world.sync()
 
     assert report.done == {StepKind.UPDATE_HOST: 1}
+
+
+@pytest.mark.parametrize(
+    ("direction", "ticked"), [("import", ["Acme"]), ("export", ["Bolt"]), ("both", ["Acme", "Bolt"])]
+)
+def test_a_person_may_narrow_the_direction(world: World, direction: str, ticked: list[str]) -> None:
+    """The other side's rows are shown and cannot be ticked."""
+    world.in_books("Acme")
+    world.on_host("Bolt")
+
+    steps = world.steps(direction=direction)
+
+    assert sorted(step.name for step in steps if step.ticked) == ticked
+    assert sorted(step.name for step in steps if step.tickable) == ticked
+
+
+def test_a_person_never_widens_the_direction(world: World) -> None:
+    """Rules that only import do not export because somebody asks."""
+    world.rules = {"direction": "import"}
+    world.on_host("Bolt")
+
+    assert [step.tickable for step in world.steps(direction="export")] == [False]
