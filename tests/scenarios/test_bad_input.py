@@ -59,6 +59,9 @@ def test_a_name_used_in_another_list_is_refused_before_sending(shop: Shop, kind:
     ]
     printed = shop.apply(code=0 if refused_in_plan else 3)
 
+    assert refused_in_plan is (kind == "Vendor"), (
+        "vendors are mirrored, the plan knows them; the others are asked for"
+    )
     assert refused_in_plan or "in use" in printed
     assert shop.quickbooks_customers() == [GOOD]
 
