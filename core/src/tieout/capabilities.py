@@ -65,16 +65,25 @@ class BackendDescription(BaseModel):
     shared_names: tuple[frozenset[Entity], ...] = ()
     #: Named sets of rules, as TOML text with a ``[rules.ENTITY]`` table each.
     profiles: Mapping[str, str] = Field(default_factory=dict)
-    #: False when the books call us instead (Web Connector): then nothing is fetched on demand.
-    on_demand: bool = True
+    #: Settings with which the books call us instead of being called, as ``{"transport": ("webconnector",)}``:
+    #: then nothing is read or written on demand, but whenever they call. Empty: always reached on demand.
+    calls_us_with: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     #: What must be installed, for ``plugin show``.
     needs: str = ""
     #: Why the backend cannot open books yet; "" when it can.
     not_yet: str = ""
 
+    #: What a person does when books that call us have stopped calling; ``{site}`` stands for the site's name.
+    call_help: str = ""
+
     def capability(self, entity: Entity) -> EntityCapability | None:
         """What the books can do for an entity, or None when they do not know it."""
         return self.entities.get(entity)
+
+    def calls_us(self, settings: BaseModel) -> bool:
+        """Whether books with these settings call us, so that nobody can reach them when it suits him."""
+        wanted = self.calls_us_with.items()
+        return any(str(getattr(settings, key, "")) in values for key, values in wanted)
 
 
 class HostCapability(Frozen):

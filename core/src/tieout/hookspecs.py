@@ -17,7 +17,7 @@ pages and receipts as they come: what was yielded is kept when a later one fails
 must not give its parameters defaults (pluggy would never pass the caller's value).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,6 +54,53 @@ class Demo(Frozen):
     rules: dict[str, Any] = Field(default_factory=dict)
     #: What the host holds before the first sync; keys are given by the host.
     host_records: tuple[SerializeAsAny[Record], ...] = ()
+
+
+class Visit(Frozen):
+    """What was done while the books called: one sentence for whoever looks at the program that calls."""
+
+    sentence: str
+    #: What ended it early, an error's ``as_dict``; None when it came to its end.
+    error: dict[str, Any] | None = None
+
+
+class CallingSite(Protocol):
+    """A site whose books call us, as its backend's endpoints and commands see it. Safe in any thread."""
+
+    @property
+    def name(self) -> str:
+        """The site's name."""
+
+    @property
+    def settings(self) -> BaseModel:
+        """The site's ``[books]`` table, checked; secrets in it are still references."""
+
+    def work(self) -> str:
+        """What there is to do now, in a few words; "" when nothing is. Cheap: asked at every call."""
+
+    def visit(self, progress: Callable[[int], None]) -> Visit:
+        """Do everything that is due with the books that are calling now; they are opened by ``open_books``.
+
+        Tells ``progress`` how much of it is done, in percent: it only grows, and 100 is the end. Never
+        raises: what went wrong is in the answer, and what was sent without an answer is in the journal.
+        Raises only ``SiteLocked``, at once, when another run of the site is under way.
+        """
+
+    def called(self, told: str) -> None:
+        """Keep, durably, that the books called just now and what they were told; ``doctor`` shows it."""
+
+    def notes(self) -> Mapping[str, str]:
+        """The small things the backend keeps about this site: hashes, identities. Never a secret itself."""
+
+    def keep_notes(self, notes: Mapping[str, str]) -> None:
+        """Keep some, durably and together; the last value of a key counts."""
+
+
+class CallServer(Protocol):
+    """The running server, as a backend's web endpoints see it."""
+
+    def sites(self) -> Mapping[str, CallingSite]:
+        """The sites of this backend whose books call us, by name, as the site file has them now."""
 
 
 class RequiredHooks(Protocol):
@@ -178,14 +225,16 @@ class OptionalHooks(Protocol):
 
         When: when a person types ``tieout NAME ...``. Returns: nothing. Raises: nothing.
         Outside: not here, only in the commands. All are asked.
+        In a command, ``ctx.obj`` has ``json`` (whether to answer in JSON) and ``calling_site(name)``, a
+        context manager on a ``CallingSite`` of this backend.
         """
 
     @hookspec
-    def web_routes(self) -> Sequence[Any] | None:
-        """Offer web endpoints (Starlette routes).
+    def web_routes(self, server: CallServer) -> Sequence[Any] | None:
+        """Offer web endpoints (Starlette routes), under a path of the backend's own.
 
-        When: as a server starts; core has none yet, and asks nobody until it has. Returns: routes, or None. Raises: nothing. Outside: not here.
-        All are asked.
+        When: as ``tieout serve`` starts. With: the server, to find the sites whose books call. Returns:
+        routes, or None. Raises: nothing. Outside: not here, only when a route is called. All are asked.
         """
 
 
@@ -197,10 +246,13 @@ class BackendHooks(RequiredHooks, ExportHooks, OptionalHooks, Protocol):
 __all__ = [
     "BackendHooks",
     "Books",
+    "CallServer",
+    "CallingSite",
     "Demo",
     "ExportHooks",
     "OptionalHooks",
     "RequiredHooks",
     "Side",
+    "Visit",
     "hookspec",
 ]

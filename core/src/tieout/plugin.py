@@ -36,7 +36,17 @@ from tieout.errors import (
     TieoutError,
     WrongCompany,
 )
-from tieout.hookspecs import BackendHooks, Books, Demo, ExportHooks, OptionalHooks, RequiredHooks
+from tieout.hookspecs import (
+    BackendHooks,
+    Books,
+    CallingSite,
+    CallServer,
+    Demo,
+    ExportHooks,
+    OptionalHooks,
+    RequiredHooks,
+    Visit,
+)
 from tieout.operations import Operation, Outcome, Page, Prepared, Receipt
 from tieout.pairs import Candidate, Half, Pair
 from tieout.plan import StepKind
@@ -75,6 +85,8 @@ __all__ = [
     "BooksClosed",
     "BooksFault",
     "BooksTimeout",
+    "CallServer",
+    "CallingSite",
     "Candidate",
     "Company",
     "Contact",
@@ -109,6 +121,7 @@ __all__ = [
     "StepKind",
     "TieoutError",
     "Vendor",
+    "Visit",
     "WrongCompany",
     "hookimpl",
 ]

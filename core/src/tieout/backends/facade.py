@@ -9,7 +9,7 @@ import pluggy
 from pydantic import BaseModel
 
 from tieout.capabilities import BackendDescription
-from tieout.hookspecs import Books, Demo
+from tieout.hookspecs import Books, CallServer, Demo
 from tieout.operations import Operation, Page, Prepared, Receipt
 from tieout.pairs import Candidate, Pair
 from tieout.records import Entity, Record
@@ -69,6 +69,6 @@ class HookFacade:
         """See ``OptionalHooks``."""
         self._hook.register_commands(cli=cli)
 
-    def web_routes(self) -> Sequence[Any] | None:
+    def web_routes(self, server: CallServer) -> Sequence[Any] | None:
         """All routes offered, in one list."""
-        return [route for routes in self._hook.web_routes() for route in routes or ()]
+        return [route for routes in self._hook.web_routes(server=server) for route in routes or ()]

@@ -16,6 +16,7 @@ COMMANDS: dict[str, Listed] = {
         "tieout.cli.sync:command", "Plan and apply by the site's rules, without a person.", _DAILY
     ),
     "watch": Listed("tieout.cli.watch:command", "Sync again and again, every few minutes.", _DAILY),
+    "serve": Listed("tieout.cli.serve:command", "Wait for books that call us.", _DAILY),
     "retry": Listed(
         "tieout.cli.retry:command", "Settle what is in doubt and try the refused rows again.", _DAILY
     ),

@@ -16,7 +16,7 @@ from tieout.cli.screen.console import remark, result_console
 from tieout.cli.screen.panes import print_panes
 from tieout.cli.screen.plan_json import print_plan_json
 from tieout.cli.screen.progress import progress
-from tieout.errors import ExitCode, RuleUnsupported
+from tieout.errors import ExitCode, RuleUnsupported, SiteLocked
 
 if TYPE_CHECKING:
     from tieout.planfile import SavedPlan
@@ -133,14 +133,19 @@ def refresh_mirrors(invocation: Invocation, site: "Site", *, full: bool) -> None
     """Read both sides, where the books can be called; otherwise say as of when the plan is."""
     from tieout.sync.run import refresh
 
-    if not site.backend.description.on_demand:
+    if site.calls_us:
         remark(
             invocation,
             f"{site.backend.description.title} calls on its own schedule; planned from its last call.",
         )
+    try:
+        with progress(invocation) as tell:
+            reports = refresh(site, full=full, progress=tell)
+    except SiteLocked:
+        if not site.calls_us:
+            raise
+        remark(invocation, "It is calling at this moment, so the host is shown as last read, too.")
         return
-    with progress(invocation) as tell:
-        reports = refresh(site, full=full, progress=tell)
     for report in reports:
         if report.suspicious:
             remark(

@@ -128,8 +128,8 @@ def _about(description: "BackendDescription") -> Iterator[str]:
         yield f"Not yet: {description.not_yet}"
     if description.profiles:
         yield f"Profiles: {', '.join(description.profiles)}"
-    if not description.on_demand:
-        yield "The books call us on their own schedule; nothing is read or written at once."
+    for key, values in description.calls_us_with.items():
+        yield f"With {key} = {' or '.join(values)} the books call us; nothing is read or written at once."
     yield ""
 
 

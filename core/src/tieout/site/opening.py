@@ -63,6 +63,7 @@ def open_site(
             host=used,
             store=store.site(name),
             settings=partial(open_settings, settings, config.folder),
+            calls_us=backend.description.calls_us(settings),
         )
 
 

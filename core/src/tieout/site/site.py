@@ -31,6 +31,7 @@ class Site:
         host: Host,
         store: SiteStore,
         settings: Callable[[], BaseModel],
+        calls_us: bool = False,
     ) -> None:
         self.name = name
         self.config = config
@@ -38,6 +39,8 @@ class Site:
         self.backend = backend
         self.host = host
         self.store = store
+        #: The books call us (a Web Connector): they are reached only while they do.
+        self.calls_us = calls_us
         self._settings = settings
         self._host_entities = host.describe().entities
 

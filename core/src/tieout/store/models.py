@@ -11,8 +11,8 @@ from tieout.records import Entity, Frozen
 LinkedBy = Literal["link", "id", "name", "manual", "created", "import"]
 #: What a run was started for.
 RunKind = Literal["sync", "apply", "retry", "undo", "link"]
-#: How a run ended; "running" until then.
-RunState = Literal["running", "done", "partial", "failed", "interrupted"]
+#: How a run ended; "running" until then, "waiting" while its operations wait for the books to call.
+RunState = Literal["running", "waiting", "done", "partial", "failed", "interrupted"]
 #: Which linked pairs to look at: with an open half, those that differ as well, or every one.
 Scope = Literal["open", "differing", "all"]
 

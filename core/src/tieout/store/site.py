@@ -67,8 +67,13 @@ class SiteStore:
 
     def set_fact(self, key: str, value: str) -> None:
         """Keep one small fact; the last value counts."""
+        self.set_facts({key: value})
+
+    def set_facts(self, facts: Mapping[str, str]) -> None:
+        """Keep some small facts, all or none."""
         with self._database.writing() as connection:
-            sites.keep_fact(connection, self._id, key, value)
+            for key, value in facts.items():
+                sites.keep_fact(connection, self._id, key, value)
 
     # --- mirror
 

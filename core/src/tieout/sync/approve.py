@@ -1,7 +1,7 @@
 """Approve: ticked steps become operations in the journal, if they still fit what both sides hold."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from tieout.rules import EntityRules, rules_digest
 from tieout.rules.site import seconds
 from tieout.site import Site
 from tieout.sync.batches import in_batches
+from tieout.sync.underway import UNFINISHED, touched, why_under_way
 
 #: Steps are checked and journalled so many at a time.
 BATCH = 1000
@@ -65,10 +66,13 @@ def _check_age(site: Site, plan: SavedPlan) -> None:
         raise PlanStale("The plan is too old", where=str(plan.path), why=why)
 
 
-def check_fresh(site: Site, steps: Iterable[Step]) -> None:
-    """Refuse the whole plan when a ticked step's records changed since; nothing was written yet."""
+def check_fresh(site: Site, plan: SavedPlan) -> None:
+    """Refuse the whole plan when a ticked step's records changed since; nothing was written yet.
+
+    A record about which another operation waits or is in doubt counts as changed: it must not be written twice.
+    """
     stale: list[str] = []
-    for step, why in _stale_steps(site, steps):
+    for step, why in _stale_steps(site, plan):
         stale.append(f"{step.name}: {why}")
         if len(stale) > _NAMED:
             break
@@ -80,12 +84,14 @@ def check_fresh(site: Site, steps: Iterable[Step]) -> None:
         )
 
 
-def _stale_steps(site: Site, steps: Iterable[Step]) -> Iterator[tuple[Step, str]]:
-    for entity, group in groupby(steps, key=lambda step: step.entity):
+def _stale_steps(site: Site, plan: SavedPlan) -> Iterator[tuple[Step, str]]:
+    under_way = touched(site, UNFINISHED)
+    for entity, group in groupby(plan.ticked(), key=lambda step: step.entity):
         for batch in in_batches(group, BATCH):
             look = Freshness(site, entity, batch)
             for step in batch:
-                why = look.why_stale(step)
+                own = operation_id(plan.summary.digest, step.id)
+                why = look.why_stale(step) or why_under_way(step, own, under_way)
                 if why:
                     yield step, why
 

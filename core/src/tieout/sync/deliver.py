@@ -20,6 +20,7 @@ from tieout.sync.approve import Freshness
 from tieout.sync.batches import in_batches
 from tieout.sync.reports import Refusal
 from tieout.sync.settling import links_from, settle_receipts
+from tieout.sync.underway import DOUBTFUL, touched, why_under_way
 
 #: So many host records are written in one transaction.
 HOST_BATCH = 1000
@@ -70,7 +71,8 @@ class Delivery:
 
     def _still_fresh(self, entity: Entity, batch: Sequence[Operation]) -> list[Operation]:
         look = Freshness(self.site, entity, batch)
-        reasons = {op.id: look.why_stale(op) for op in batch}
+        doubtful = touched(self.site, DOUBTFUL)
+        reasons = {op.id: look.why_stale(op) or why_under_way(op, op.id, doubtful) for op in batch}
         stale = [op for op in batch if reasons[op.id]]
         if stale:
             self._settle(stale, [_not_sent(op, reasons[op.id]) for op in stale])

@@ -8,11 +8,12 @@ from typing import Literal
 
 from tieout.backends import installed_backends
 from tieout.config import Config
-from tieout.errors import TieoutError
+from tieout.errors import TieoutError, WrongCompany
 from tieout.operations import OperationState
 from tieout.records import Frozen, Side
 from tieout.rules.site import seconds
 from tieout.site import Site, open_site
+from tieout.sync.calls import LastCall, last_call
 
 #: Syncs missing for so many turns of the schedule are worth a warning.
 _MISSED_TURNS = 4
@@ -112,8 +113,51 @@ def _last_run(site: Site) -> Iterator[Finding]:
         yield Finding(site=site.name, level="warning", what=what, fix="Is  tieout watch  running?")
 
 
+def _calls(site: Site) -> Iterator[Finding]:
+    """Books that call us: when they did last, what they got, and what to do when they stopped."""
+    call, title = last_call(site.store.facts()), site.backend.description.title
+    fix = site.backend.description.call_help.replace("{site}", site.name)
+    if not call.at:
+        yield Finding(site=site.name, level="warning", what=f"{title} has never called", fix=fix)
+        return
+    when = f"{title} called last at {call.at}"
+    silent = call.silent_seconds
+    if silent > _MISSED_TURNS * seconds(site.rules.schedule):
+        what = f"{when}, {silent / 3600:.1f} hours ago, and got: {call.told}"
+        yield Finding(site=site.name, level="warning", what=what, fix=fix)
+    else:
+        yield Finding(site=site.name, level="ok", what=f"{when} and got: {call.told}")
+    yield from _visit(site, call)
+    yield from _caller(site, call)
+
+
+def _visit(site: Site, call: LastCall) -> Iterator[Finding]:
+    if call.visited_at:
+        what = f"its last visit, at {call.visited_at}, ended with: {call.said}"
+        yield Finding(site=site.name, level="warning" if call.code else "ok", what=what, code=call.code)
+
+
+def _caller(site: Site, call: LastCall) -> Iterator[Finding]:
+    """Which company called, beside the one that was confirmed."""
+    if call.company is None:
+        return
+    confirm = f"Look at it and confirm it:  tieout site edit {site.name}"
+    if site.config.company is None:
+        what = f'"{call.company.name}" called, and nobody has confirmed that it is the right company'
+        yield Finding(site=site.name, level="warning", what=what, fix=confirm)
+    elif difference := call.company.differs_from(site.config.company):
+        what = f'another company called last: "{call.company.name}"'
+        yield Finding(
+            site=site.name, level="error", what=what, code=WrongCompany.code, why=difference, fix=confirm,
+            exit_code=int(WrongCompany.exit_code),
+        )  # fmt: skip
+    else:
+        yield Finding(site=site.name, level="ok", what=f"books: {call.company.name}, the confirmed company")
+
+
 def _books(site: Site) -> Iterator[Finding]:
-    if not site.backend.description.on_demand:
+    if site.calls_us:
+        yield from _calls(site)
         return
     try:
         with site.open_books() as books:

@@ -23,18 +23,22 @@ _BELIEVE_ALL = 100
 
 def fetch_site(
     site: Site,
-    books: Books,
+    books: Books | None,
     entities: Iterable[Entity] = (),
     *,
     full: bool = False,
     progress: Progress | None = None,
 ) -> tuple[FetchReport, ...]:
-    """Read both sides of the given entities (default: all the site syncs). The caller holds the site's lock."""
+    """Read both sides of the given entities (default: all the site syncs). The caller holds the site's lock.
+
+    Without open books, which is while they do not call, only the host is read.
+    """
     wanted = tuple(entities) or site.rules.entities
     return tuple(
         fetch_side(site, side, entity, books, full=full, progress=progress)
         for entity in wanted
         for side in Side
+        if books is not None or side is Side.HOST
     )
 
 
@@ -42,7 +46,7 @@ def fetch_side(
     site: Site,
     side: Side,
     entity: Entity,
-    books: Books,
+    books: Books | None,
     *,
     full: bool = False,
     progress: Progress | None = None,
@@ -50,6 +54,7 @@ def fetch_side(
     """Read one side of one entity, from its watermark where the side can tell what changed."""
     since = "" if full or _full_read_is_due(site, side, entity) else site.store.watermark(side, entity).value
     if side is Side.BOOKS:
+        assert books is not None, "the books are read only while they are open"
         pages = site.backend.hooks.fetch_records(books=books, entity=entity, since=since)
     else:
         pages = site.host.fetch_records(entity, since)
@@ -63,7 +68,7 @@ class _Reading:
         self.site, self.side, self.entity, self.since, self.progress = site, side, entity, since, progress
         self.new = self.changed = self.same = self.deleted = 0
 
-    def take(self, pages: Iterator[Page], books: Books) -> FetchReport:
+    def take(self, pages: Iterator[Page], books: Books | None) -> FetchReport:
         store = self.site.store
         fetch = store.begin_fetch(
             self.side, self.entity, since=self.since, compared=self.site.compared(self.entity)
@@ -76,7 +81,7 @@ class _Reading:
         if last is None or not last.complete:
             store.finish_fetch(fetch, watermark="", complete=False)
             raise self._incomplete()
-        if self.side is Side.BOOKS:
+        if self.side is Side.BOOKS and books is not None:
             self.site.check_company(books)  # before the watermark moves
         suspicious = 0 if self.since else self._conclude(fetch)
         faultpoints.reach("fetch.finish")

@@ -17,9 +17,8 @@ from tieout.store import StoredOperation
 from tieout.sync.batches import in_batches
 from tieout.sync.deliver import approved
 from tieout.sync.settling import settle_receipts
+from tieout.sync.underway import DOUBTFUL
 
-#: Operations that may have happened.
-DOUBTFUL = frozenset({OperationState.INTENT, OperationState.IN_DOUBT, OperationState.NEEDS_REVIEW})
 #: Answers that settle an operation for good.
 _SETTLED = frozenset({Outcome.DONE, Outcome.REFUSED})
 #: An interrupted run is among the last so many: the next run closes it.
@@ -47,7 +46,8 @@ def _close_interrupted(site: Site) -> int:
     for run in site.store.runs(limit=_LOOK_BACK):
         if run.state != "running":
             continue
-        if site.backend.description.on_demand:
+        # Where the books call us, what was approved waits for their call, however its run ended.
+        if not site.calls_us:
             closed += refuse_unsent(site, run.id, "the run was interrupted before it was sent")
         site.store.finish_run(run.id, "interrupted", {})
     return closed

@@ -1,7 +1,12 @@
 """What one call of the program was told by the options that every command has."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tieout.hookspecs import CallingSite
 
 
 @dataclass
@@ -16,3 +21,11 @@ class Invocation:
     no_input: bool = False
     no_color: bool = False
     log_format: str = "text"
+
+    def calling_site(self, name: str = "") -> "AbstractContextManager[CallingSite]":
+        """A site whose books call us, for a backend's own commands; see ``hookspecs.register_commands``."""
+        from tieout.cli.frame.chosen_site import the_config, the_site
+        from tieout.serve.calling import calling_site
+
+        config = the_config(self)
+        return calling_site(config, the_site(self, config, name))
