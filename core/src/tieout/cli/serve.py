@@ -43,9 +43,9 @@ def command(
     key: Path | None,
     proxies: tuple[str, ...],
 ) -> int:
-    """Wait for books that call us, such as QuickBooks through its Web Connector.
+    """Wait for books that call us.
 
-    Serves every site of the site file whose books call. Without TLS of its own or a proxy in front only
+    Serves every site of the site file whose books call, as QuickBooks does through its Web Connector. Without TLS of its own or a proxy in front only
     this computer may call. Ctrl-C ends it; calls under way are finished first.
 
     \b

@@ -11,7 +11,13 @@ from tieout.cli.frame.invocation import Invocation
 from tieout.cli.screen.console import print_lines, remark
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.site.answers import backend_answer, books_answers, host_answers, profile_answer
-from tieout.cli.site.connection import checked_host, checked_settings, company_now, confirmed_company
+from tieout.cli.site.connection import (
+    checked_host,
+    checked_settings,
+    company_now,
+    confirmed_company,
+    how_they_call,
+)
 from tieout.cli.site.fields import pairs_of
 from tieout.cli.site.rule_answers import asked_rules, checked_rules, rules_from_flags
 from tieout.errors import PathInUse
@@ -84,7 +90,8 @@ def add(
     table = _books(invocation, config, loaded, settings)
     checked = checked_settings(loaded, table, name)
     confirmed = None
-    if not no_test:
+    calls_us = loaded.description.calls_us(checked)
+    if not no_test and not calls_us:
         found = company_now(loaded, checked, config.folder)
         confirmed = confirmed_company(invocation, found, company, name)
     host = host_answers(invocation, host_url, host_password)
@@ -93,7 +100,7 @@ def add(
     own = asked_rules(invocation, loaded.description, chosen, own_rules)
     checked_rules(loaded.description, description, chosen, own, name)
     _save(config, name, _table(loaded.name, chosen, confirmed, table, host, own))
-    _tell(invocation, config, name, confirmed)
+    _tell(invocation, config, name, confirmed, how_they_call(loaded, name) if calls_us else "")
 
 
 def _loaded(invocation: Invocation, config: "Config", given: str) -> "LoadedBackend":
@@ -145,12 +152,16 @@ def _save(config: "Config", name: str, table: dict[str, Any]) -> None:
     add_site(config.path, name, table)
 
 
-def _tell(invocation: Invocation, config: "Config", name: str, company: "Company | None") -> None:
+def _tell(
+    invocation: Invocation, config: "Config", name: str, company: "Company | None", call_help: str
+) -> None:
     if invocation.json:
         print_envelope({"site": name, "config": config.path, "company": company}, site=name)
         return
     print_lines(f"Saved {config.path} [sites.{name}].")
-    if company is None:
+    if call_help:
+        print_lines(f"The books call us. {call_help}", f"After their first call:  tieout site edit {name}")
+    elif company is None:
         print_lines(f"Nobody has confirmed the company yet:  tieout site edit {name}")
     else:
         print_lines(f"Next:  tieout plan {name}   then   tieout lint {name}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tieout.backends import LoadedBackend
     from tieout.capabilities import HostDescription
     from tieout.company import Company
+    from tieout.config import Config
 
 
 def checked_settings(backend: "LoadedBackend", table: Mapping[str, Any], site: str) -> "BaseModel":
@@ -53,6 +54,20 @@ def company_now(backend: "LoadedBackend", settings: "BaseModel", folder: Path) -
     opened = open_settings(absolute_paths(settings, folder), folder)
     with backend.hooks.open_books(opened) as books:
         return ask_company(books, backend.name)
+
+
+def company_that_called(config: "Config", name: str) -> "Company | None":
+    """The company whose books called last, where the books call us; None when none ever has."""
+    from tieout.cli.frame.state import open_state
+    from tieout.sync.calls import last_call
+
+    with open_state(config, read_only=True) as store:
+        return last_call(store.site(name).facts()).company
+
+
+def how_they_call(backend: "LoadedBackend", name: str) -> str:
+    """What a person does so that books call us."""
+    return backend.description.call_help.replace("{site}", name)
 
 
 def confirmed_company(invocation: Invocation, company: "Company", told: str, site: str) -> "Company":

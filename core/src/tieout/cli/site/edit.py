@@ -8,10 +8,17 @@ from tieout.cli.frame.chosen_site import the_config, the_site
 from tieout.cli.frame.command import command
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.options import site_argument
-from tieout.cli.screen.console import print_lines
+from tieout.cli.screen.console import print_lines, remark
 from tieout.cli.screen.envelope import print_envelope
 from tieout.cli.site.answers import books_answers, profile_answer
-from tieout.cli.site.connection import checked_host, checked_settings, company_now, confirmed_company
+from tieout.cli.site.connection import (
+    checked_host,
+    checked_settings,
+    company_now,
+    company_that_called,
+    confirmed_company,
+    how_they_call,
+)
 from tieout.cli.site.fields import pairs_of
 from tieout.cli.site.rule_answers import checked_rules, rules_from_flags
 from tieout.rules import merge_rules
@@ -53,6 +60,8 @@ def edit(
     no_test: bool,
 ) -> None:
     """Change a site. Without a flag the connection is tried and the company confirmed.
+
+    Where the books call us, the company that called last is the one to be confirmed.
 
     Comments in the site file stay. Example: tieout site edit shop --rule customer.replace=address,phone
     """
@@ -152,7 +161,13 @@ def _confirmed(
 ) -> Any:
     """The company as it is now; a person is asked only when it is not the one confirmed already."""
     settings = checked_settings(loaded, _changed(config.sites[name], changes)["books"], name)
-    found = company_now(loaded, settings, config.folder)
+    if loaded.description.calls_us(settings):
+        found = company_that_called(config, name)
+        if found is None:
+            remark(invocation, f"No company has called yet. {how_they_call(loaded, name)}")
+            return None
+    else:
+        found = company_now(loaded, settings, config.folder)
     pinned = config.sites[name].company
     if pinned is not None and not found.differs_from(pinned) and not told:
         return pinned
