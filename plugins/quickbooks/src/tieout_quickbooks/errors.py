@@ -50,3 +50,17 @@ class QuestionRefused(BooksFault):
     """QuickBooks did not answer a question it should have answered."""
 
     code = "TO-QB-034"
+
+
+class SoapUnreadable(BooksFault):
+    """What came to the Web Connector's address is no call of a Web Connector. Nothing of it was used."""
+
+    code = "TO-QB-040"
+    default_fix = "Find out which program calls this address; only the QuickBooks Web Connector should."
+
+
+class QwcRefused(UsageProblem):
+    """A .qwc file with these values would not be accepted by the Web Connector. It was not written."""
+
+    code = "TO-QB-041"
+    default_fix = "Correct the value the message names, then make the file again."
