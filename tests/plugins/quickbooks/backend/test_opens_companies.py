@@ -189,7 +189,7 @@ def test_web_page_instead_of_an_answer_is_no_company(computer: RequestProcessor,
     assert computer.sessions == {}
 
 
-@pytest.mark.parametrize("transport", ["com", "webconnector"])
+@pytest.mark.parametrize("transport", ["webconnector"])
 def test_ways_that_come_later_say_so(transport: str) -> None:
     """A transport this version does not have is a known word with an honest answer."""
     error = fails(Settings.model_validate({"transport": transport}))
