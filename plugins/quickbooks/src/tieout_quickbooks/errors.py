@@ -1,13 +1,16 @@
 """What can go wrong above the message format: the wrong setting, a name in use, an entry that is not there."""
 
-from tieout.errors import AccessNotGranted, BooksFault, RecordRefused, UsageProblem
+from tieout.errors import AccessNotGranted, BooksClosed, BooksFault, RecordRefused, UsageProblem
 
 
-class TransportNotHere(UsageProblem):
-    """The site wants a way to QuickBooks that this version of the package does not have yet."""
+class NotCalling(BooksClosed):
+    """QuickBooks calls us through its Web Connector, and is not calling at this moment."""
 
     code = "TO-QB-020"
-    default_fix = 'Set  transport = "simulator"  in the site\'s [books] table, or wait for a later version.'
+    default_fix = (
+        "Plan, review and apply work on what was read last; what is approved is sent when it calls. To let it "
+        "call now, click Update Selected in the Web Connector."
+    )
 
 
 class CompanyFileUnclear(UsageProblem):

@@ -7,7 +7,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tieout.plugin import BackendDescription, Demo, Entity, Operation, Page, Prepared, Receipt, hookimpl
+from tieout.plugin import (
+    BackendDescription,
+    CallServer,
+    Demo,
+    Entity,
+    Operation,
+    Page,
+    Prepared,
+    Receipt,
+    hookimpl,
+)
 from tieout_quickbooks.commands import add_commands
 from tieout_quickbooks.description import description
 from tieout_quickbooks.exporting import export, prepare, settle
@@ -60,6 +70,14 @@ def make_demo(folder: Path) -> Demo:
     from tieout_quickbooks.demo import make_demo as make
 
     return make(folder)
+
+
+@hookimpl
+def web_routes(server: CallServer) -> Sequence[Any]:
+    """The Web Connector's endpoints, under ``/quickbooks``."""
+    from tieout_quickbooks.webconnector.endpoint import web_routes as routes
+
+    return routes(server)
 
 
 @hookimpl

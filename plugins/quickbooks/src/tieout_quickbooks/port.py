@@ -19,6 +19,10 @@ class SessionFacts(Frozen):
 
     company_path: str = ""
     versions: tuple[str, ...] = ()
+    #: Whose private data marks the company; "" for tieout's own mark.
+    owner_id: str = ""
+    #: The FileID the company must carry, "" when any may be.
+    file_id: str = ""
     is_simulated: bool = False
 
 

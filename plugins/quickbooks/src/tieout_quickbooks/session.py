@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Final
 
-from tieout.plugin import BooksFault, Company, Frozen
+from tieout.plugin import BooksFault, Company, Frozen, WrongCompany
 from tieout_quickbooks.errors import QuestionRefused, RefusedForAll
 from tieout_quickbooks.lists import Lists
 from tieout_quickbooks.port import Transport
@@ -78,7 +78,8 @@ class OpenCompany:
 
     def company_question(self) -> Request:
         """The question who the company is, for a message set of its own or before another question."""
-        fields = {"OwnerID": [OWNER_ID], "IncludeRetElement": COMPANY_ELEMENTS}
+        owner = self.transport.facts().owner_id or OWNER_ID
+        fields = {"OwnerID": [owner], "IncludeRetElement": COMPANY_ELEMENTS}
         return self.request("CompanyQuery", fields)
 
     def company_from(self, records: Sequence[Ret]) -> Company:
@@ -90,7 +91,7 @@ class OpenCompany:
         facts = self.transport.facts()
         return Company(
             name=name,
-            file_id=_file_id(fields),
+            file_id=_file_id(fields, facts.owner_id or OWNER_ID),
             path=facts.company_path,
             country=self.country,
             is_sample=read_flag(text_at(fields, "IsSampleCompany")) or False,
@@ -135,9 +136,24 @@ class OpenCompany:
 
 @contextmanager
 def open_company(settings: Settings) -> Iterator[OpenCompany]:
-    """Open the company the settings name; leaving the context ends the session, also after errors."""
+    """Open the company the settings name; leaving the context ends the session, also after errors.
+
+    Raises ``WrongCompany`` when the transport expects a company with another FileID.
+    """
     with open_transport(settings) as transport:
-        yield OpenCompany(transport, settings)
+        books = OpenCompany(transport, settings)
+        _refuse_foreign(books.opened, transport.facts().file_id)
+        yield books
+
+
+def _refuse_foreign(company: Company, file_id: str) -> None:
+    if file_id and company.file_id.casefold() != file_id.casefold():
+        raise WrongCompany(
+            f'"{company.name}" is not the company this .qwc file was added to',
+            where=company.path,
+            why=f"it carries the FileID {company.file_id or 'of nobody'}, the .qwc file says {file_id}",
+            fix="Open the right company, or add the site's .qwc file to the Web Connector with this one open.",
+        )
 
 
 def answered(answer: Answer, request: Request) -> FullResponse:
@@ -166,10 +182,10 @@ def _only(records: Sequence[Ret], name: str) -> Fields:
     return next((ret.fields for ret in records if ret.name == name), {})
 
 
-def _file_id(fields: Fields) -> str:
+def _file_id(fields: Fields, owner_id: str) -> str:
     for extension in listed(fields, "DataExtRet"):
         owner, name = text_at(extension, "OwnerID") or "", text_at(extension, "DataExtName") or ""
-        if owner.casefold() == OWNER_ID.casefold() and name.casefold() == FILE_ID.casefold():
+        if owner.casefold() == owner_id.casefold() and name.casefold() == FILE_ID.casefold():
             return text_at(extension, "DataExtValue") or ""
     return ""
 

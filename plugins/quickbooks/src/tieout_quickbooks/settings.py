@@ -41,6 +41,19 @@ class Settings(Frozen):
         default=3, ge=1, le=20, description="How often a write is tried while somebody has a list open."
     )
     lock_pause: float = Field(default=1.0, ge=0, le=60, description="Seconds between these tries.")
+    url: str = Field(
+        default="",
+        description="webconnector only: the https address at which the QuickBooks computer reaches tieout serve.",
+    )
+    user: str = Field(
+        default="", max_length=80, description="webconnector only: the user's name; empty: the site's name."
+    )
+    every_minutes: int = Field(
+        default=15,
+        ge=0,
+        le=10_080,
+        description="webconnector only: how often it calls; 0: when a person clicks.",
+    )
     certificate: Literal["", "no", "prompt", "while-open", "always"] = Field(
         default="", description="simulator only: the answer somebody gives in the certificate dialog."
     )

@@ -46,3 +46,8 @@ def shown(text: str, limit: int = 60) -> str:
     """A record's text for a sentence: in quotes, shortened, unprintable characters spelled out."""
     short = text if len(text) <= limit else text[: limit - 3] + "..."
     return '"' + "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in short) + '"'
+
+
+def without_controls(text: str) -> str:
+    """A text for a window that shows one line: what is no printable character becomes a blank."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -8,26 +8,20 @@ if TYPE_CHECKING:
     from tieout_quickbooks.port import Transport
     from tieout_quickbooks.settings import Settings
 
-_LATER = {
-    "webconnector": "the QuickBooks Web Connector comes with the next release of tieout-quickbooks",
-}
-
 
 def open_transport(settings: "Settings") -> "AbstractContextManager[Transport]":
     """The transport the settings name, opened when the context is entered and closed when it is left.
 
-    Raises ``TransportNotHere`` and ``CompanyFileUnclear``; entering raises what access can raise.
+    Raises ``CompanyFileUnclear``; entering raises what access can raise.
     """
-    from tieout_quickbooks.errors import CompanyFileUnclear, TransportNotHere
+    from tieout_quickbooks.errors import CompanyFileUnclear
 
     if "*" in settings.file or "?" in settings.file:
         raise CompanyFileUnclear(f"{settings.file} is a pattern and not one company file", where="books.file")
-    if settings.transport in _LATER:
-        raise TransportNotHere(
-            f'The transport "{settings.transport}" cannot be used yet',
-            where="books.transport",
-            why=_LATER[settings.transport],
-        )
+    if settings.transport == "webconnector":
+        from tieout_quickbooks.transports.webconnector import open_webconnector
+
+        return open_webconnector()
     if settings.transport == "com":
         from tieout_quickbooks.transports.com import open_com
 
