@@ -13,13 +13,11 @@ from starlette.routing import Route
 
 from tieout.plugin import CallServer
 from tieout_quickbooks.errors import SoapUnreadable
+from tieout_quickbooks.webconnector.endpoint_paths import PATH, SUPPORT
 from tieout_quickbooks.webconnector.pages import SECURITY_HEADERS, support_page
 from tieout_quickbooks.webconnector.service import Service
 from tieout_quickbooks.webconnector.soap import BODY_LIMIT, peek_ticket, read_call, write_answer, write_fault
 from tieout_quickbooks.webconnector.wsdl import wsdl
-
-PATH: Final = "/quickbooks"
-SUPPORT: Final = "/quickbooks/support"
 
 #: Bytes anybody may send; more is read only for a ticket that is alive.
 SMALL: Final = 64 * 1024

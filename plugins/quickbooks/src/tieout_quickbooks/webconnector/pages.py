@@ -7,7 +7,10 @@ from html import escape
 from types import MappingProxyType
 from typing import Final
 
-_STYLE: Final = "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
+_STYLE: Final = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}"
+    "th{text-align:left;vertical-align:top;padding-right:1rem}td,th{padding-bottom:.5rem}li{margin:.4rem 0}"
+)
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
@@ -37,8 +40,13 @@ def support_page(title: str, *lines: str) -> bytes:
 
     Texts are escaped; lone surrogates become ``?``. Without lines it says what ``ABOUT`` says.
     """
-    heading = escape(title)
     paragraphs = "\n".join(f"<p>{escape(line)}</p>" for line in lines or ABOUT)
+    return page_with(title, paragraphs)
+
+
+def page_with(title: str, body: str) -> bytes:
+    """A page with a title, which is escaped, and a body, which is HTML already."""
+    heading = escape(title)
     page = f"""\
 <!DOCTYPE html>
 <html lang="en">
@@ -51,7 +59,7 @@ def support_page(title: str, *lines: str) -> bytes:
 </head>
 <body>
 <h1>{heading}</h1>
-{paragraphs}
+{body}
 </body>
 </html>
 """

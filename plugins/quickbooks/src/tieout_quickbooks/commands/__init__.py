@@ -1,0 +1,12 @@
+"""The commands of ``tieout quickbooks``, one file each. Nothing is imported before one of them is called."""
+
+from typing import Any
+
+from tieout_quickbooks.commands.company import add_company
+from tieout_quickbooks.commands.webconnector import add_password, add_qwc
+
+
+def add_commands(cli: Any) -> None:
+    """Add every command to the group of this backend."""
+    for add in (add_company, add_qwc, add_password):
+        add(cli)
