@@ -138,9 +138,14 @@ def _close(visit: Visit) -> None:
 def _report(visit: Visit, error: QbwcError) -> None:
     """Show the error, close as far as that is possible, and leave QuickBooks."""
     visit.end(Outcome.ERROR, error.text, error.code)
+    if visit.caller.ticket is not None and visit.caller.closes and not visit.is_closing:
+        _try(visit, lambda: _close(visit))
+    _try(visit, visit.session.end)
+
+
+def _try(visit: Visit, step: Callable[[], None]) -> None:
+    """A step after an error; one more error is only written down."""
     try:
-        if visit.caller.ticket is not None and visit.caller.closes and not visit.is_closing:
-            _close(visit)
-        visit.session.end()
+        step()
     except QbwcError as later:
         visit.trace.add("SOAPWebService.updateWS", str(later))
