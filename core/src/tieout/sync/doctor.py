@@ -101,7 +101,7 @@ def _last_run(site: Site) -> Iterator[Finding]:
         yield Finding(
             site=site.name, level="warning", what="no run succeeded lately", fix="tieout history list"
         )
-    if not good or not good.ended or not site.rules.unattended:
+    if not good or not good.ended or not site.rules.unattended or site.calls_us:
         return
     marks = [site.store.watermark(side, entity).fetched_at for entity in site.rules.entities for side in Side]
     read = [datetime.fromisoformat(mark) for mark in marks if mark]

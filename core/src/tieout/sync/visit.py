@@ -86,8 +86,9 @@ def _work(site: Site, books: Books, whole: Whole) -> Visit:
     recovered = recover(site, books)
     whole.reach(5)
     may_write = may_run_unattended(site) or next(site.store.operations(states=_WAITING), None) is not None
-    reading = whole.part(5, 50 if may_write else 99)
+    reading = whole.part(5, 50 if may_write else 95)
     fetched = fetch_site(site, books, progress=reading.of_reads(len(site.rules.entities)))
+    whole.reach(50 if may_write else 95)
     delivered = list(_deliver_waiting(site, books, whole.part(50, 70)))
     pending: GuardExceeded | None = None
     if not _is_stopped(delivered):
