@@ -5,8 +5,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -75,3 +77,32 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
     yield postgres_url.replace("/postgres?", f"/{name}?")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+#: The name of the property a test's counts travel by, also from the processes of xdist.
+_TALLY = "tally"
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Count what a proof went through: ``tally("kills", 300)``; the sums stand at the end of the run's output."""
+
+    def count(what: str, number: int) -> None:
+        request.node.user_properties.append((_TALLY, (what, number)))
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The counts of all proofs, one line each."""
+    sums: Counter[str] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            if report.when == "call":
+                sums.update(
+                    {what: number for name, (what, number) in report.user_properties if name == _TALLY}
+                )
+    if sums:
+        terminalreporter.section("proofs")
+        for what, number in sorted(sums.items()):
+            terminalreporter.write_line(f"{number:>9,}  {what}")
