@@ -46,6 +46,17 @@ def test_no_op_pauses_five_seconds_and_asks_again(
     assert (update.outcome, update.paused, pauses) == ("done", 10, [5, 5])
 
 
+def test_no_op_from_last_error_pauses_after_an_empty_request_too(
+    connector: WebConnector, service: Any
+) -> None:
+    """Its answer is what counts."""
+    [customers] = service.requests
+    service.requests = [customers, "", customers]
+    service.script["getLastError"] = ["NoOp"]
+    update = connector.update()
+    assert (update.outcome, update.paused, update.exchanges) == ("done", 5, 2)
+
+
 def test_no_op_with_another_last_error_ends_the_update(connector: WebConnector, service: Any) -> None:
     """The two must agree."""
     service.requests += ["NoOp"]

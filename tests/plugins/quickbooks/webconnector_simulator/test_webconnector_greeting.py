@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from tieout_quickbooks.simulator import (
+    Fault,
     NoAnswer,
     RequestProcessor,
     SimulatedCompany,
+    Trouble,
 )
 from tieout_quickbooks.simulator.webconnector import (
     QwcFile,
@@ -188,6 +190,12 @@ def test_facts_that_are_none_end_the_update(
 ) -> None:
     """A web page or half a document is not passed on."""
     getattr(computer.faults, spoil)()
+    assert connector.update().code == "QBWC1014"
+
+
+def test_facts_without_a_host_end_the_update(connector: WebConnector, computer: RequestProcessor) -> None:
+    """Some other document."""
+    computer.faults.pending.append(Fault(Trouble.GARBAGE, text="<QBXML/>"))
     assert connector.update().code == "QBWC1014"
 
 

@@ -1,6 +1,7 @@
 """The calls over real HTTP and TLS, on the loopback."""
 
 import http.server
+import select
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from tieout_quickbooks.simulator.webconnector import (
     WebConnector,
     WireAnswer,
     add_application,
+    build_envelope,
+    build_headers,
     http_get,
     http_post,
     load_qwc,
@@ -26,7 +29,9 @@ Answer = Callable[[str, Any, bytes], WireAnswer]
 
 
 @contextmanager
-def _serve(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[object]]]:
+def _serve(
+    answer: Answer, tls: ssl.SSLContext | None = None, *, closes: bool = False
+) -> Iterator[tuple[int, list[object]]]:
     """A server that hands its POSTs to ``answer``; its port, and the client addresses seen."""
     seen: list[object] = []
 
@@ -47,6 +52,7 @@ def _serve(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[tuple[
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
+            self.close_connection = self.close_connection or closes
 
         def log_message(self, *_: object) -> None:
             """Nothing."""
@@ -105,6 +111,23 @@ def test_a_connection_the_service_closed_is_opened_again(
     with _serve(answer) as (port, seen):
         update = _connect(write_qwc, f"http://localhost:{port}/qbwc", computer, http_post(5)).update()
     assert (update.outcome, len(seen), len(set(seen))) == ("done", 6, 6)
+
+
+def test_a_connection_closed_in_silence_is_noticed_before_the_next_call(service: Any) -> None:
+    """A service that lets idle connections go gets every call once."""
+
+    def answer(path: str, headers: Any, body: bytes) -> WireAnswer:
+        reply: WireAnswer = service.post(path, headers, body)
+        return reply
+
+    post = http_post(5)
+    body = build_envelope("serverVersion", {})
+    with _serve(answer, closes=True) as (port, seen):
+        for _ in range(3):
+            assert post(f"http://localhost:{port}/", build_headers("serverVersion"), body).status == 200
+            [connection] = vars(post)["connections"].values()
+            assert select.select([connection.sock], [], [], 5)[0]
+    assert len(set(seen)) == len(seen) == 3
 
 
 def test_nobody_at_the_address_is_an_error(write_qwc: Any, computer: RequestProcessor) -> None:

@@ -100,7 +100,7 @@ def test_the_content_type_must_be_xml_text_in_utf8(content_type: str) -> None:
 )
 def test_the_body_must_be_a_document_from_its_first_byte(body: bytes) -> None:
     """Anything before the declaration, cut off, doubled, in a wrong encoding, with a document type."""
-    _refused("receiveResponseXML", WireAnswer(200, XML, body))
+    _refused("closeConnection", WireAnswer(200, XML, body))
 
 
 @pytest.mark.parametrize(
