@@ -99,6 +99,10 @@ class CallingSite(Protocol):
 class CallServer(Protocol):
     """The running server, as a backend's web endpoints see it."""
 
+    @property
+    def address(self) -> str:
+        """Where other processes on the same state store reach this one, as ``https://host:port``; "": nowhere."""
+
     def sites(self) -> Mapping[str, CallingSite]:
         """The sites of this backend whose books call us, by name, as the site file has them now."""
 

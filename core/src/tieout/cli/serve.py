@@ -2,6 +2,7 @@
 
 import importlib.util
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rich_click as click
 
@@ -10,6 +11,11 @@ from tieout.cli.frame.command import command as make_command
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.screen.console import remark
 from tieout.errors import ExitCode, UsageProblem
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from tieout.serve.listening import Listening
 
 
 @make_command("serve")
@@ -34,6 +40,13 @@ from tieout.errors import ExitCode, UsageProblem
     metavar="ADDRESS",
     help="A proxy that ends TLS in front of us; what it says of the caller is believed.",
 )
+@click.option(
+    "--advertise",
+    default="",
+    metavar="URL",
+    help="Where other servers on the same state store reach this one; they pass on calls of its sessions. "
+    "Unless given: where it listens, when that is this computer only.",
+)
 @click.pass_obj
 def command(
     invocation: Invocation,
@@ -42,6 +55,7 @@ def command(
     cert: Path | None,
     key: Path | None,
     proxies: tuple[str, ...],
+    advertise: str,
 ) -> int:
     """Wait for books that call us.
 
@@ -53,24 +67,40 @@ def command(
       tieout serve
       tieout serve --host 0.0.0.0 --port 443 --cert fullchain.pem --key privkey.pem
     """
+    _check_installed()
+    from tieout.serve.binding import bound
+    from tieout.serve.listening import Listening, check_listening
+
+    asked = Listening(
+        host=host, port=port, certificate=cert, key=key, proxies=proxies, advertise=advertise.rstrip("/")
+    )
+    check_listening(asked)
+    path = the_config(invocation).path
+    with bound(asked) as (listening, sockets):
+        _serve(invocation, path, listening, sockets)
+    return int(ExitCode.DONE)
+
+
+def _check_installed() -> None:
     for package in ("starlette", "uvicorn"):
         if importlib.util.find_spec(package) is None:
             raise UsageProblem(
                 "The server is not installed", why=f"there is no package {package}",
                 fix="Run:  pip install 'tieout[serve]'",
             )  # fmt: skip
+
+
+def _serve(invocation: Invocation, path: Path, listening: "Listening", sockets: list["socket"]) -> None:
     from tieout.serve.app import make_app
-    from tieout.serve.listening import Listening, check_listening, listen
+    from tieout.serve.listening import listen
     from tieout.serve.server import Server
 
-    listening = Listening(host=host, port=port, certificate=cert, key=key, proxies=proxies)
-    check_listening(listening)
-    server = Server(the_config(invocation).path)
+    server = Server(path, listening.address)
     try:
         names = [name for backend in server.backends for name in server.sites_of(backend)]
         waiting = ", ".join(names) or "no site yet, as none has books that call"
+        app = make_app(server, listening.door)
         remark(invocation, f"Listening on {listening.url} for {waiting}. Ctrl-C ends it.")
-        listen(make_app(server, listening.door), listening)
+        listen(app, listening, sockets)
     finally:
         server.close()
-    return int(ExitCode.DONE)

@@ -1,10 +1,16 @@
 """Listening: uvicorn round the app, with limits on how much and how long anybody may keep it busy."""
 
+import signal
 import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from typing import Any
+from urllib.parse import urlsplit
 
-from tieout.errors import FolderNotWritable, UsageProblem
+from tieout.errors import UsageProblem
 from tieout.records import Frozen
 from tieout.serve.origin import Door, is_loopback
 
@@ -17,13 +23,14 @@ _ENDING_SECONDS = 10
 
 
 class Listening(Frozen):
-    """Where and how the server listens."""
+    """Where and how the server listens. ``advertise``: the address other processes are told, "" for none said."""
 
     host: str = "127.0.0.1"
     port: int = 8437
     certificate: Path | None = None
     key: Path | None = None
     proxies: tuple[str, ...] = ()
+    advertise: str = ""
 
     @property
     def door(self) -> Door:
@@ -37,15 +44,26 @@ class Listening(Frozen):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{host}:{self.port}"
 
+    @property
+    def address(self) -> str:
+        """Where other processes on the same state store reach this one; "" when nothing is known to lead here."""
+        return self.advertise or (self.url if is_this_computer(self.host) else "")
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether a host's name or address can only be this computer itself."""
+    return host == "localhost" or is_loopback(host)
+
 
 def check_listening(listening: Listening) -> None:
     """Raise ``UsageProblem`` when passwords would cross a network unencrypted, or the certificate is unusable."""
+    _check_advertised(listening.advertise)
     if listening.key and not listening.certificate:
         raise UsageProblem("There is a key without its certificate.", fix="Give  --cert FILE  as well.")
     if listening.certificate:
         _check_certificate(listening.certificate, listening.key)
         return
-    if not listening.proxies and not is_loopback(listening.host) and listening.host != "localhost":
+    if not listening.proxies and not is_this_computer(listening.host):
         raise UsageProblem(
             f"Listening on {listening.host} without TLS would show passwords to the whole network",
             why="without TLS only this computer itself may call",
@@ -65,14 +83,34 @@ def _check_certificate(certificate: Path, key: Path | None) -> None:
         ) from error
 
 
-def listen(app: Any, listening: Listening) -> None:
-    """Serve until the process is told to end. Raises ``FolderNotWritable`` when the port cannot be had."""
+def _check_advertised(address: str) -> None:
+    """Other processes send whole calls there, so it is https or does not leave the computer."""
+    if not address:
+        return
+    try:
+        parts = urlsplit(address)
+        host, is_whole = parts.hostname or "", parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        host, is_whole = "", False
+    if not host or not is_whole or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise UsageProblem(
+            f"{address} is no address other processes could call",
+            fix="Give one like  --advertise https://node-a.example.com:8437 , which leads to this process alone.",
+        )
+    if parts.scheme == "http" and not is_this_computer(host):
+        raise UsageProblem(
+            f"Calls passed on to {address} would show tickets and records to the whole network",
+            why="only https, or this computer itself, may be advertised",
+            fix="Give an https address that leads to this process alone.",
+        )
+
+
+def listen(app: Any, listening: Listening, sockets: Sequence[socket]) -> None:
+    """Serve on sockets that are bound, until the process is told to end by SIGTERM or Ctrl-C."""
     import uvicorn
 
     settings = uvicorn.Config(
         app,
-        host=listening.host,
-        port=listening.port,
         ssl_certfile=listening.certificate,
         ssl_keyfile=listening.key,
         log_config=None,
@@ -85,12 +123,23 @@ def listen(app: Any, listening: Listening) -> None:
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_ENDING_SECONDS,
     )
-    server = uvicorn.Server(settings)
+    with _ends_in_order():
+        uvicorn.Server(settings).run(sockets=list(sockets))
+
+
+@contextmanager
+def _ends_in_order() -> Iterator[None]:
+    """Let a signal that ended the server end nothing more: uvicorn raises it again once it has finished."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {sign: signal.signal(sign, _heard) for sign in (signal.SIGINT, signal.SIGTERM)}
     try:
-        server.run()
-    except SystemExit as error:  # uvicorn's own way of saying that it could not bind
-        raise FolderNotWritable(
-            f"The port {listening.port} of {listening.host} cannot be listened on",
-            why="another program has it, or this user may not",
-            fix="Choose another with  --port N , or end the other program.",
-        ) from error
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+def _heard(_number: int, _frame: object) -> None:
+    """The server has ended already."""

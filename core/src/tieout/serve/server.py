@@ -25,10 +25,13 @@ class _Read(NamedTuple):
 
 
 class Server:
-    """The sites whose books call us, of every backend the site file uses. A context for its state store."""
+    """The sites whose books call us, of every backend the site file uses. Must be closed.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    ``address`` is where other processes on the same state store reach this one, "" when nowhere.
+    """
+
+    def __init__(self, path: Path, address: str = "") -> None:
+        self._path, self.address = path, address
         self._lock = threading.Lock()
         config = load_config(path)
         self.store: Store = open_store(state_url(config).get_secret_value())
@@ -81,6 +84,11 @@ class BackendServer:
 
     def __init__(self, server: Server, backend: str) -> None:
         self._server, self._backend = server, backend
+
+    @property
+    def address(self) -> str:
+        """See ``CallServer``."""
+        return self._server.address
 
     def sites(self) -> Mapping[str, OpenCallingSite]:
         """See ``CallServer``."""

@@ -1,7 +1,7 @@
 """The service as web endpoints: bounded bodies in, exact bytes out. The one file that knows the web framework."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, Final
@@ -11,10 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tieout.plugin import CallServer
+from tieout.plugin import CallingSite, CallServer
 from tieout_quickbooks.errors import SoapUnreadable
 from tieout_quickbooks.webconnector.endpoint_paths import PATH, SUPPORT
 from tieout_quickbooks.webconnector.pages import SECURITY_HEADERS, support_page
+from tieout_quickbooks.webconnector.relay import RELAYED, holder_of, relay
 from tieout_quickbooks.webconnector.service import Service
 from tieout_quickbooks.webconnector.soap import BODY_LIMIT, peek_ticket, read_call, write_answer, write_fault
 from tieout_quickbooks.webconnector.wsdl import wsdl
@@ -34,7 +35,9 @@ class TooLarge(Exception):
 
 def web_routes(server: CallServer) -> list[Route]:
     """``/quickbooks`` for the calls and the WSDL, ``/quickbooks/support`` for browsers."""
-    endpoint = Endpoint(Service(server.sites, version=version("tieout")))
+    endpoint = Endpoint(
+        Service(server.sites, version=version("tieout"), address=server.address), server.sites
+    )
     return [
         Route(SUPPORT, _support, methods=["GET", "HEAD"]),
         Route(PATH, endpoint.call, methods=["POST"]),
@@ -47,8 +50,8 @@ def web_routes(server: CallServer) -> list[Route]:
 class Endpoint:
     """Takes calls off the wire, has them answered in a thread, and puts the answers on it."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, service: Service, sites: Callable[[], Mapping[str, CallingSite]] = dict) -> None:
+        self.service, self._sites = service, sites
         self._at_once: anyio.CapacityLimiter | None = None
 
     async def call(self, request: Request) -> Response:
@@ -60,20 +63,32 @@ class Endpoint:
         except ClientDisconnect:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
         address = request.client.host if request.client else ""
-        return await anyio.to_thread.run_sync(self._answer, body, address, limiter=self._limiter())
+        may_relay = RELAYED not in request.headers
+        return await anyio.to_thread.run_sync(self._answer, body, address, may_relay, limiter=self._limiter())
 
     def _limiter(self) -> anyio.CapacityLimiter:
         # Made within the event loop that uses it.
         self._at_once = self._at_once or anyio.CapacityLimiter(_AT_ONCE)
         return self._at_once
 
-    def _answer(self, body: bytes, address: str) -> Response:
+    def _answer(self, body: bytes, address: str, may_relay: bool) -> Response:  # noqa: FBT001 - anyio hands over by position
         try:
             call = read_call(body)
         except SoapUnreadable as error:
             return _fault(HTTPStatus.INTERNAL_SERVER_ERROR, error.what)
-        result = self.service.answer(call, address)
-        return Response(write_answer(call.operation, result), media_type=_XML, headers=SECURITY_HEADERS)
+        holder = self._holder(call.arguments.get("ticket", "")) if may_relay else ""
+        answer = relay(holder, body) if holder else b""
+        answer = answer or write_answer(call.operation, self.service.answer(call, address))
+        return Response(answer, media_type=_XML, headers=SECURITY_HEADERS)
+
+    def _holder(self, ticket: str) -> str:
+        """The address of the other process in which a ticket's session lives; "" when there is none."""
+        if not ticket or self.service.knows(ticket):
+            return ""
+        return holder_of(ticket, self._sites(), besides=self.service.process)
+
+    def _is_alive(self, ticket: str, may_relay: bool) -> bool:  # noqa: FBT001 - anyio hands over by position
+        return self.service.knows(ticket) or (may_relay and bool(self._holder(ticket)))
 
     async def _body(self, request: Request) -> bytes:
         """The body, as far as its sender may send one."""
@@ -86,14 +101,15 @@ class Endpoint:
             async with asyncio.timeout(SMALL_SECONDS):
                 await _fill(pieces, stream, SMALL)
             if len(pieces) > SMALL:
-                await self._rest(pieces, stream)
+                await self._rest(pieces, stream, may_relay=RELAYED not in request.headers)
         except TimeoutError:
             raise TooLarge from None
         return bytes(pieces)
 
-    async def _rest(self, pieces: bytearray, stream: AsyncIterator[bytes]) -> None:
-        """A large body is taken in only for a ticket that is alive here."""
-        if not self.service.knows(peek_ticket(bytes(pieces[:SMALL]))):
+    async def _rest(self, pieces: bytearray, stream: AsyncIterator[bytes], *, may_relay: bool) -> None:
+        """A large body is taken in only for a ticket that is alive, here or in a process it is relayed to."""
+        ticket = peek_ticket(bytes(pieces[:SMALL]))
+        if not await anyio.to_thread.run_sync(self._is_alive, ticket, may_relay, limiter=self._limiter()):
             raise TooLarge
         async with asyncio.timeout(LARGE_SECONDS):
             await _fill(pieces, stream, BODY_LIMIT)

@@ -20,11 +20,15 @@ class Registration(Frozen):
 
 
 class LiveTicket(Frozen):
-    """The one ticket of a site that is good now: its hash, whom and what it is bound to, since when."""
+    """The one ticket of a site that is good now: its hash, whom and what it is bound to, since when.
+
+    ``process`` is ``computer/pid/random``; ``address`` is where other processes reach it, "" when nowhere.
+    """
 
     hash: str = ""
     user: str = ""
     process: str = ""
+    address: str = ""
     since: str = ""
 
 

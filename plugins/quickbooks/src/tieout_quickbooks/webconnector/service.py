@@ -65,6 +65,7 @@ class Service:
         sites: Callable[[], Mapping[str, CallingSite]],
         *,
         version: str = "",
+        address: str = "",
         lockout: Lockout | None = None,
         patience: float = PATIENCE,
         takeover: float = TAKEOVER,
@@ -72,8 +73,10 @@ class Service:
     ) -> None:
         self._admission = Admission(sites, lockout)
         self._version, self._patience, self._takeover = version, patience, takeover
+        self._address = address
         self._most_sessions = most_sessions
-        self._process = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+        #: This process's name in live tickets: ``computer/pid/random``.
+        self.process: Final = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
         self._lock = threading.Lock()
         self._callers: dict[str, Caller] = {}
         self._by_site: dict[str, Caller] = {}
@@ -111,10 +114,11 @@ class Service:
         return ""
 
     def _authenticate(self, call: Call, address: str) -> list[str]:
-        arguments, ticket = call.arguments, new_ticket()
+        arguments = call.arguments
         admitted = self._admission.admit(arguments["strUserName"], arguments["strPassword"], address)
         if admitted.site is None:
-            return [ticket, NO_ENTRY]
+            return [new_ticket(), NO_ENTRY]
+        ticket = new_ticket(admitted.site.name)
         return [ticket, *self._begin(admitted.site, ticket)]
 
     def _begin(self, site: CallingSite, ticket: str) -> list[str]:
@@ -168,7 +172,13 @@ class Service:
 
     def _ticket(self, site: CallingSite, caller: Caller) -> LiveTicket:
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        return LiveTicket(hash=caller.ticket_hash, user=user_of(site), process=self._process, since=since)
+        return LiveTicket(
+            hash=caller.ticket_hash,
+            user=user_of(site),
+            process=self.process,
+            address=self._address,
+            since=since,
+        )
 
     # --- within one
 
