@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from tieout_quickbooks import hooks
-from tieout_quickbooks.errors import TransportNotHere
 from tieout_quickbooks.simulator import RequestProcessor, SimulatedCompany
+from tieout_quickbooks.transports.com_errors import ComNotHere
 
 ARGUMENTS = ["company", "--transport", "simulator"]
 
@@ -24,7 +24,7 @@ def group() -> click.Group:
 
 def test_only_what_works_is_offered(group: click.Group) -> None:
     """There is no command that would only promise something."""
-    assert set(group.commands) == {"company"}
+    assert set(group.commands) == {"company", "authorize", "probe", "qwc", "password"}
 
 
 def test_facts_are_shown_in_rows(computer: RequestProcessor, group: click.Group) -> None:
@@ -59,7 +59,7 @@ def test_names_cannot_command_the_terminal(
     assert "Acme<009B>31m" in result.output
 
 
-def test_later_ways_are_refused_here_too(group: click.Group) -> None:
-    """The command raises the error the program prints, for a transport that is not there yet."""
-    with pytest.raises(TransportNotHere):
+def test_ways_that_are_not_here_are_refused_here_too(group: click.Group) -> None:
+    """The command raises the error the program prints, on a computer without COM."""
+    with pytest.raises(ComNotHere):
         CliRunner().invoke(group, ["company", "--transport", "com"], catch_exceptions=False)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from tieout_quickbooks.commands.output import print_result, rows
+from tieout_quickbooks.commands.way_in import settings_of, way_in
+from tieout_quickbooks.session import OpenCompany
 from tieout_quickbooks.settings import Settings
 
 
@@ -11,22 +13,11 @@ def add_company(cli: Any) -> None:
     import click
 
     @cli.command("company")  # type: ignore[untyped-decorator]
-    @click.option("--file", default="", help="The company file; else the one that is open.")
-    @click.option(
-        "--transport",
-        type=click.Choice(["com", "webconnector", "simulator"]),
-        default=Settings().transport,
-        show_default=True,
-        help="The way to QuickBooks.",
-    )
-    @click.option(
-        "--app-name", default=Settings().app_name, show_default=True, help="Our name in QuickBooks."
-    )
+    @way_in(("com", "webconnector", "simulator"))
     @click.pass_context
     def company(ctx: click.Context, file: str, transport: str, app_name: str) -> None:
         """Show which company QuickBooks has open, and what this QuickBooks is."""
-        settings = Settings.model_validate({"file": file, "transport": transport, "app_name": app_name})
-        facts = company_facts(settings)
+        facts = company_facts(settings_of(file, transport, app_name))
         print_result(ctx, facts, rows(facts))
 
 
@@ -35,10 +26,14 @@ def company_facts(settings: Settings) -> dict[str, str | bool]:
     from tieout_quickbooks.session import open_company
 
     with open_company(settings) as books:
-        opened = books.opened.model_dump(mode="json")
-        return {
-            **opened,
-            **books.program.model_dump(mode="json", exclude={"country"}),
-            "qbxml": books.version,
-            "fingerprint": books.opened.fingerprint,
-        }
+        return facts_of(books)
+
+
+def facts_of(books: OpenCompany) -> dict[str, str | bool]:
+    """The same of a company that is open already."""
+    return {
+        **books.opened.model_dump(mode="json"),
+        **books.program.model_dump(mode="json", exclude={"country"}),
+        "qbxml": books.version,
+        "fingerprint": books.opened.fingerprint,
+    }

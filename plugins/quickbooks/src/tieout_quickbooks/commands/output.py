@@ -19,6 +19,13 @@ def print_result(ctx: Any, data: Mapping[str, Any], lines: Iterable[str], *, sit
         sys.stdout.write(visible(line) + "\n")
 
 
+def remark(ctx: Any, *lines: str) -> None:
+    """Tell the person something on stderr that is no result; nothing with ``--quiet``."""
+    if not getattr(ctx.obj, "quiet", False):
+        for line in lines:
+            sys.stderr.write(visible(line) + "\n")
+
+
 def rows(facts: Mapping[str, Any]) -> Iterator[str]:
     """Facts one below the other, their names in front."""
     width = max(len(name) for name in facts)
