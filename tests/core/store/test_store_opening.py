@@ -321,3 +321,24 @@ def test_what_a_site_remembers(site: SiteStore, store: Store) -> None:
     assert len(site.seal_key) == 32
     assert (other.company, other.facts(), other.rules_seen(CUSTOMER)) == (None, {}, "")
     assert site.verify_journal() == []
+
+
+_OTHER = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1])
+other.execute("SELECT count(*) FROM sqlite_master").fetchone()
+other.close()
+"""
+
+
+def test_opening_a_second_time_leaves_the_locks_of_the_first(tmp_path: Path) -> None:
+    """Another process that closes last otherwise folds the log away under a store that is still open."""
+    path = tmp_path / "tieout.db"
+    with open_store(f"sqlite:///{path}") as first:
+        first.site("shop").set_facts({"a": "1"})
+        with open_store(f"sqlite:///{path}"):
+            pass
+        subprocess.run([sys.executable, "-c", _OTHER, str(path)], check=True)
+
+        assert path.with_name("tieout.db-wal").exists(), "another process took the log of an open store away"
+        first.site("shop").set_facts({"b": "2"})

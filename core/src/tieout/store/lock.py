@@ -4,7 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, select, text, update
@@ -87,6 +87,9 @@ class SiteLock:
                 yield
             finally:
                 self._guard = None
+                # Asked for, because a busy server notices a closed connection only a while later.
+                with suppress(TieoutError):
+                    guard.execute(text("SELECT pg_advisory_unlock(:family, :site)"), numbers)
                 # Closing the connection for good gives the lock back even where asking for it fails.
                 guard.invalidate()
 

@@ -70,9 +70,21 @@ def _connect(uri: str, *, read_only: bool, busy_timeout: float) -> sqlite3.Conne
 
 
 def _make_file(path: Path) -> None:
+    """Make the file for this user alone, unless it is there.
+
+    A file that is there is not opened, not even for a moment: closing it would give back every lock that
+    other connections of this process hold on it, and another process would then fold the write-ahead log
+    away under them (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if not os.access(path, os.W_OK):
+            raise _not_usable(path, "it may not be written") from None
     except OSError as error:
-        what = "The state store cannot be opened or made."
-        raise FolderNotWritable(what, where=str(path), why=str(error)) from error
+        raise _not_usable(path, str(error)) from error
+
+
+def _not_usable(path: Path, why: str) -> FolderNotWritable:
+    return FolderNotWritable("The state store cannot be opened or made.", where=str(path), why=why)
