@@ -87,9 +87,10 @@ class SiteLock:
                 yield
             finally:
                 self._guard = None
-                # Asked for, because a busy server notices a closed connection only a while later.
-                with suppress(TieoutError):
-                    guard.execute(text("SELECT pg_advisory_unlock(:family, :site)"), numbers)
+                if not guard.invalidated:
+                    # A busy server notices a closed connection only a while later, so it is told first.
+                    with suppress(TieoutError):
+                        guard.execute(text("SELECT pg_advisory_unlock(:family, :site)"), numbers)
                 # Closing the connection for good gives the lock back even where asking for it fails.
                 guard.invalidate()
 
