@@ -1,6 +1,5 @@
 """Books that call us: what is approved waits for their call, and a visit does everything that is due."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from tieout.testing.world import World
 
 
 @pytest.fixture
-def world(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world whose books call."""
     calling = DESCRIPTION.model_copy(
         update={"calls_us_with": {"company": ("Acme",)}, "call_help": "Look after {site}."}
