@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,11 +30,15 @@ else:
     from com_desk import QUESTION, Desk, hang_at
 
 
-def start(desk: Desk) -> subprocess.Popen[bytes]:
-    """The process alone, with nobody of ours around it."""
-    return subprocess.Popen(
-        CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **desk.environment}
-    )
+@contextmanager
+def start(desk: Desk) -> Iterator[subprocess.Popen[bytes]]:
+    """The process alone, with nobody of ours around it; a test that fails leaves none behind."""
+    environment = {**os.environ, **desk.environment}
+    with subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def opened(process: subprocess.Popen[bytes], desk: Desk) -> None:
