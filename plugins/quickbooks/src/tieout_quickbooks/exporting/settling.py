@@ -13,7 +13,14 @@ from tieout_quickbooks.exporting.outcomes import concluded, done, in_doubt, reco
 from tieout_quickbooks.exporting.references import name_taken
 from tieout_quickbooks.mapping import Form
 from tieout_quickbooks.mapping.forms import FORMS
-from tieout_quickbooks.qbxml import Memory, build_status_question, judge_memory, name_key, read_whole
+from tieout_quickbooks.qbxml import (
+    FullResponse,
+    Memory,
+    build_status_question,
+    judge_memory,
+    name_key,
+    read_whole,
+)
 from tieout_quickbooks.session import OpenCompany
 
 _NOTHING_REMEMBERED = frozenset({Memory.NONE, Memory.BAD_ID})
@@ -39,12 +46,25 @@ def _settle(books: OpenCompany, form: Form, one: Prepared) -> Receipt:
         memory = judge_memory(answer, key)
         response = answer.to(key)
         if memory is Memory.STORED and response is not None:
-            books.answered_sets.append(key)
-            return concluded(books, form, one, response) or search(books, form, one)
+            receipt = _from_memory(books, form, one, response)
+            if receipt.outcome is not Outcome.IN_DOUBT:
+                books.answered_sets.append(key)
+            return receipt
     receipt = search(books, form, one)
     if receipt.outcome is Outcome.NOT_THERE and memory not in _NOTHING_REMEMBERED:
         return in_doubt(one, f"QuickBooks' memory of the message set is unclear ({memory}).")
     return receipt
+
+
+def _from_memory(books: OpenCompany, form: Form, one: Prepared, response: FullResponse) -> Receipt:
+    """What the remembered answer says; where it says nothing certain, the record itself is looked for."""
+    told = concluded(books, form, one, response)
+    if told is not None and told.outcome is not Outcome.IN_DOUBT:
+        return told
+    found = search(books, form, one)
+    if told is None and found.outcome is Outcome.NOT_THERE:
+        return in_doubt(one, "QuickBooks remembers that it was done, and the record cannot be found.")
+    return found
 
 
 def search(books: OpenCompany, form: Form, one: Prepared) -> Receipt:
