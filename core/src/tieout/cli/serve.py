@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(0, 65535), default=8437, show_default=True, help="Its port.")
 @click.option(
     "--cert",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="TLS certificate with its chain, PEM.",
 )
 @click.option(
     "--key",
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Its key, PEM.",
 )
@@ -59,8 +59,9 @@ def command(
 ) -> int:
     """Wait for books that call us.
 
-    Serves every site of the site file whose books call, as QuickBooks does through its Web Connector. Without TLS of its own or a proxy in front only
-    this computer may call. Ctrl-C ends it; calls under way are finished first.
+    Serves every site of the site file whose books call, as QuickBooks does through its Web Connector.
+    Without TLS of its own or a proxy in front only this computer may call. Ctrl-C ends it; calls under way
+    are finished first.
 
     \b
     Examples:
