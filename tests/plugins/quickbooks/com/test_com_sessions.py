@@ -311,6 +311,13 @@ def test_a_death_in_a_request_leaves_it_in_doubt(desk: Desk, *, after: bool) -> 
             transport.exchange(QUESTION)
 
 
+def test_a_death_in_the_question_for_the_file_is_told(desk: Desk) -> None:
+    """The file's name is a call like any other."""
+    desk.goes_wrong(Trouble("GetCurrentCompanyFileName", Happening.DIE))
+    with desk.open() as transport, pytest.raises(ComBroken):
+        transport.facts()
+
+
 @pytest.mark.parametrize("method", ["EndSession", "CloseConnection"])
 def test_a_death_while_closing_spoils_nothing(desk: Desk, method: str) -> None:
     """What was answered stays answered."""
