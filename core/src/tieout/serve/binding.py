@@ -26,7 +26,8 @@ def bound(listening: Listening) -> Iterator[tuple[Listening, list[socket.socket]
         sockets: list[socket.socket] = []
         port, last = listening.port, None
         for family, address in _addresses(listening.host):
-            one = open_sockets.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            # The protocol is named because asyncio switches waiting for full packets off only where it is.
+            one = open_sockets.enter_context(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP))
             try:
                 _bind(one, address, port)
             except OSError as error:

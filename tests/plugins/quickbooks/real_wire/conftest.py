@@ -41,10 +41,16 @@ class Certified(NamedTuple):
 
 
 class ServerProcess:
-    """One ``tieout serve`` on a free port. ``url`` is what it said of itself once it listened."""
+    """One ``tieout serve`` on a free port. ``url`` is what it said of itself once it listened.
 
-    def __init__(self, folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> None:
-        command = [sys.executable, "-m", "tieout.cli", "serve", "--port", "0", *options]
+    ``before`` are lines of Python that run in the process before the program does, to make limits small.
+    """
+
+    def __init__(
+        self, folder: Path, *options: str, before: str = "", environment: Mapping[str, str] | None = None
+    ) -> None:
+        program = ["-c", f"{before}\nfrom tieout.cli import main\nmain()"] if before else ["-m", "tieout.cli"]
+        command = [sys.executable, *program, "serve", "--port", "0", *options]
         self.process = subprocess.Popen(
             [*command, "--config", str(folder / "tieout.toml")],
             env={**os.environ, **(environment or {})},
@@ -136,15 +142,6 @@ def update_at(shop: WebShop, server: ServerProcess, tls: ssl.SSLContext | None =
 def named(url: str) -> str:
     """The same address with the computer's name, as the Web Connector and certificates want it."""
     return url.replace("127.0.0.1", "localhost")
-
-
-def settle_down(shop: WebShop, server: ServerProcess) -> None:
-    """Updates and reviews until nothing is left to do."""
-    for _ in range(2):
-        update_at(shop, server)
-        shop.run("plan", shop.name, "--out", str(shop.folder / f"{shop.name}-plan.json"))
-        shop.run("apply", str(shop.folder / f"{shop.name}-plan.json"), "--yes")
-    assert update_at(shop, server).shown.startswith("OK")
 
 
 @pytest.fixture
