@@ -138,9 +138,13 @@ class WebShop:
         """The Web Connector on the QuickBooks computer, our .qwc file added to it."""
         return WebConnector(load_qwc(self.qwc_path.read_bytes()), self.password, self.computer, post)
 
+    def connector_of(self, service: Service) -> WebConnector:
+        """The same, calling a service without sockets."""
+        return self.connector(posting(service))
+
     def update(self, service: Service) -> Update:
         """Somebody clicks Update Selected."""
-        return self.connector(posting(service)).update()
+        return self.connector_of(service).update()
 
 
 def posting(service: Service, address: str = "192.0.2.7") -> Post:

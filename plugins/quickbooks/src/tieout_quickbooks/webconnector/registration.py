@@ -22,11 +22,12 @@ class Registration(Frozen):
 class LiveTicket(Frozen):
     """The one ticket of a site that is good now: its hash, whom and what it is bound to, since when.
 
-    ``process`` is ``computer/pid/random``; ``address`` is where other processes reach it, "" when nowhere.
+    ``company`` is the FileID of the company the session is about; ``process`` is ``computer/pid/random``; ``address`` is where other processes reach it, "" when nowhere.
     """
 
     hash: str = ""
     user: str = ""
+    company: str = ""
     process: str = ""
     address: str = ""
     since: str = ""

@@ -130,7 +130,7 @@ class Service:
             site.called("nothing to do")
             self._say_goodbye(ticket, "OK: nothing to do.")
             return [NO_WORK]
-        if len(self._callers) >= self._most_sessions:
+        if not self._has_room():
             return [BUSY, str(COME_BACK)]
         return self._open(site, ticket, work)
 
@@ -146,6 +146,15 @@ class Service:
             caller.break_off(AnswerLost("The Web Connector came again before it brought the answer"))
         self._forget(caller)
         return True
+
+    def _has_room(self) -> bool:
+        """Whether one more visit may begin; sessions that are over and were never closed make way."""
+        with self._lock:
+            callers = list(self._callers.values())
+        for caller in callers:
+            if caller.is_over and caller.silent_seconds > self._takeover:
+                self._forget(caller)
+        return sum(not caller.is_over for caller in callers) < self._most_sessions
 
     def _open(self, site: CallingSite, ticket: str, work: str) -> list[str]:
         known, settings = registration_of(site.notes()), settings_of(site)
@@ -175,6 +184,7 @@ class Service:
         return LiveTicket(
             hash=caller.ticket_hash,
             user=user_of(site),
+            company=caller.channel.facts().file_id,
             process=self.process,
             address=self._address,
             since=since,
@@ -213,9 +223,14 @@ class Service:
         elif path != caller.company_path:
             what = "The company file was changed within a session"
             return WrongCompany(what, where=path, why=f"the session began with {caller.company_path}")
-        live = live_ticket(caller.site.notes())
+        notes = caller.site.notes()
+        live = live_ticket(notes)
         if not same_ticket(call.arguments["ticket"], live.hash):
             return BooksClosed("A newer session of this company took over", where=live.process)
+        if live.company != registration_of(notes).file_id:
+            return WrongCompany(
+                "The site was given to another company within a session", where=caller.site.name
+            )
         return None
 
     def _receive_response(self, call: Call, _address: str) -> int:

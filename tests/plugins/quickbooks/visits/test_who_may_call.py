@@ -1,0 +1,169 @@
+"""Who may call: the right user with the right password, one session for each company, and what is kept about it."""
+
+from typing import Any
+
+from tieout_quickbooks.simulator.webconnector import Outcome
+from tieout_quickbooks.webconnector.service import Service
+from tieout_quickbooks.webconnector.soap import Call
+
+Shop = Any
+
+ADDRESS = "192.0.2.7"
+
+
+def authenticate(service: Service, user: str, password: str, address: str = ADDRESS) -> list[str]:
+    """The answer to one authenticate call."""
+    call = Call("authenticate", {"strUserName": user, "strPassword": password})
+    answer = service.answer(call, address)
+    assert isinstance(answer, list)
+    return answer
+
+
+def close(service: Service, ticket: str) -> str:
+    """The answer to closeConnection."""
+    return str(service.answer(Call("closeConnection", {"ticket": ticket}), ADDRESS))
+
+
+def test_a_wrong_password_is_refused_and_doctor_says_so(shop: Shop) -> None:
+    """The Web Connector learns only that it is no valid user; the admin learns which site it was."""
+    shop.set_up()
+    shop.password = "not the password"
+
+    with shop.serving() as service:
+        assert shop.update(service).outcome == Outcome.NVU
+
+    assert "refused: wrong password" in shop.ok("doctor", "shop")
+
+
+def test_unknown_users_and_wrong_passwords_get_the_same_answer(shop: Shop) -> None:
+    """Nothing tells which names there are; each gets a ticket that opens nothing."""
+    shop.set_up()
+    with shop.serving() as service:
+        unknown, wrong = authenticate(service, "nobody", "x"), authenticate(service, "shop", "x")
+
+        assert unknown[1:] == wrong[1:] == ["nvu"]
+        assert not service.knows(unknown[0])
+        assert close(service, wrong[0]) == "OK"
+
+
+def test_who_guesses_too_often_is_locked_out_even_with_the_right_password(shop: Shop) -> None:
+    """By address, so that somebody else's guessing does not hurt: the same user elsewhere still gets in."""
+    shop.set_up()
+    with shop.serving() as service:
+        for _ in range(5):
+            authenticate(service, "nobody", "guess")
+
+        assert authenticate(service, "shop", shop.password)[1] == "nvu"
+        assert authenticate(service, "shop", shop.password, address="198.51.100.9")[1] != "nvu"
+
+
+def test_a_new_password_ends_the_old_one_at_once(shop: Shop) -> None:
+    """Also in a server that has seen the old one before."""
+    shop.set_up()
+    with shop.serving() as service:
+        assert shop.update(service).outcome == Outcome.DONE
+        shop.ok("quickbooks", "password", "shop")
+
+        assert shop.update(service).outcome == Outcome.NVU
+
+
+def test_a_site_without_a_password_lets_nobody_in(shop: Shop) -> None:
+    """Not even with an empty one."""
+    shop.add_site()
+    with shop.serving() as service:
+        assert authenticate(service, "shop", "")[1] == "nvu"
+
+
+def test_two_sites_with_one_user_serve_nobody(shop: Shop) -> None:
+    """One company's data must never reach the other's host."""
+    shop.set_up()
+    shop.ok(
+        *("site", "add", "other", "--backend", "quickbooks", "--no-input", "--host", shop.host_url),
+        *("--set", "transport=webconnector", "--set", "user=shop", "--profile", "smsturbo"),
+    )
+    with shop.serving() as service:
+        assert authenticate(service, "shop", shop.password)[1] == "nvu"
+
+
+def test_nothing_to_do_is_said_at_the_door(shop: Shop) -> None:
+    """QuickBooks is not even opened; the goodbye says so, once."""
+    shop.set_up()
+    with shop.serving() as service:
+        shop.update(service)
+        shop.ok("site", "edit", "shop", "--rule", "schedule=1h", "--no-test")
+
+        ticket, word = authenticate(service, "shop", shop.password)
+        assert word == "none"
+        assert close(service, ticket) == "OK: nothing to do."
+        assert close(service, ticket) == "OK"
+        assert shop.update(service).outcome == Outcome.NONE
+
+
+def test_no_password_and_no_ticket_lies_in_the_state_store(shop: Shop) -> None:
+    """Only their hashes do."""
+    shop.in_quickbooks("Acme")
+    shop.set_up()
+    with shop.serving() as service:
+        update = shop.update(service)
+    tickets = {call.arguments["ticket"] for call in update.calls if "ticket" in call.arguments}
+    kept = b"".join(path.read_bytes() for path in shop.folder.iterdir() if path.is_file())
+
+    assert tickets
+    for secret in (shop.password, *tickets):
+        assert str(secret).encode() not in kept
+
+
+def test_there_is_room_for_so_many_sessions_and_the_next_is_asked_to_come_back(shop: Shop) -> None:
+    """With the seconds after which to try again."""
+    shop.set_up()
+    with shop.serving(most_sessions=0) as service:
+        update = shop.update(service)
+
+    assert update.outcome in {Outcome.BUSY, Outcome.POSTPONED}
+    assert update.postponed == 60
+
+
+def test_a_company_that_carries_another_file_id_is_refused(shop: Shop) -> None:
+    """The .qwc file of one company was added to another: both are named, nothing is read."""
+    shop.in_quickbooks("Acme")
+    shop.set_up()
+    [mark] = [one for one in shop.company.extensions if one.name == "FileID"]
+    with shop.serving() as service:
+        connector = shop.connector_of(service)
+        connector.faults.act(lambda _session: setattr(mark, "value", "{0}"), before="sendRequestXML")
+        update = connector.update()
+
+    assert update.outcome == Outcome.ERROR
+    assert "is not the company this .qwc file was added to" in update.shown
+    assert "Acme" not in shop.ok("plan", "shop", "--no-fetch")
+
+
+def test_the_same_site_always_gets_the_same_file(shop: Shop) -> None:
+    """Another FileID would register the company a second time."""
+    shop.add_site()
+    shop.add_to_webconnector()
+    first = shop.qwc_path.read_bytes()
+    shop.add_to_webconnector()
+
+    assert shop.qwc_path.read_bytes() == first
+    assert shop.password.encode() not in first + shop.qwc_path.with_suffix(".html").read_bytes()
+
+
+def test_files_that_are_there_are_not_overwritten_unasked(shop: Shop) -> None:
+    """The error says how."""
+    shop.add_site()
+    shop.add_to_webconnector()
+
+    assert "--force" in shop.ok("quickbooks", "qwc", "shop", "-o", str(shop.qwc_path), code=2)
+
+
+def test_sites_that_are_called_need_no_file(shop: Shop) -> None:
+    """And the error says which setting makes them call."""
+    shop.ok("init", str(shop.folder))
+    shop.ok(
+        *("site", "add", "shop", "--backend", "quickbooks", "--no-input", "--no-test"),
+        *("--host", shop.host_url, "--profile", "smsturbo"),
+    )
+    told = shop.ok("quickbooks", "qwc", "shop", "-o", str(shop.folder / "shop.qwc"), code=2)
+
+    assert "transport=webconnector" in told
