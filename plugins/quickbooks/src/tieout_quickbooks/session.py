@@ -20,6 +20,7 @@ from tieout_quickbooks.qbxml import (
     build_message_set,
     classify_status,
     listed,
+    listed_texts,
     negotiate_version,
     read_flag,
     read_whole,
@@ -128,7 +129,7 @@ class OpenCompany:
         ]
         host, company, preferences = self.ask(questions)
         fields = _only(host.records, "HostRet")
-        if spoken := listed(fields, "SupportedQBXMLVersion"):
+        if spoken := listed_texts(fields, "SupportedQBXMLVersion"):
             self.version = negotiate_version(spoken)
         self.program = _program(fields, _only(preferences.records, "PreferencesRet"))
         return self.company_from(company.records)

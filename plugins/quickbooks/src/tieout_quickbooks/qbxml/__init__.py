@@ -21,6 +21,7 @@ from tieout_quickbooks.qbxml.answer_parts import (
     Response,
     Ret,
     listed,
+    listed_texts,
     text_at,
 )
 from tieout_quickbooks.qbxml.answers import read_answer, read_whole
@@ -125,6 +126,7 @@ __all__ = [
     "judge_memory",
     "later",
     "listed",
+    "listed_texts",
     "local_text",
     "max_length",
     "may_wait",

@@ -119,3 +119,8 @@ def listed(fields: Fields, name: str) -> list[FieldValue]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def listed_texts(fields: Fields, name: str) -> list[str]:
+    """The texts among ``listed``; an item that holds elements where only text belongs is none of them."""
+    return [item for item in listed(fields, name) if isinstance(item, str)]

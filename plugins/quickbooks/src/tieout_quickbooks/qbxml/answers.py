@@ -34,6 +34,9 @@ from tieout_quickbooks.qbxml.limits import DEFAULT_LIMITS, Limits
 from tieout_quickbooks.qbxml.prolog import read_prolog
 
 PIECE = 64 * 1024
+SIGN_LIMIT = 20_000
+"""Equal signs between one "<" and the next. A million attributes take thirty times their own length in memory."""
+
 RECORD_DEPTH = 4
 """QBXML, QBXMLMsgsRs, CustomerQueryRs, CustomerRet."""
 
@@ -125,6 +128,7 @@ class _GrowingTree:
         self.tags = 0
         self.fresh_tags = 0
         self.fresh_bytes = 0
+        self.signs = 0
 
     def feed(self, chunk: bytes) -> None:
         """Parses one more piece and checks that the untaken part stays small."""
@@ -137,6 +141,7 @@ class _GrowingTree:
         untaken = self.fresh_tags - tags
         if self.tags > 2 * self.limits.elements or untaken > 2 * self.limits.elements_in_record:
             raise AnswerTooLarge("QuickBooks' answer has too many elements", where="answer")
+        self._count_signs(chunk)
         try:
             self.parser.feed(chunk)
             if self.root is None:
@@ -146,6 +151,15 @@ class _GrowingTree:
         # An entity nobody declared is reported at the very end only; till then its text would be missing silently.
         for entry in self.parser.feed_error_log:
             raise _unreadable(ValueError(entry.message))
+
+    def _count_signs(self, chunk: bytes) -> None:
+        """Every attribute needs a "=" and none holds a "<": so the attributes of one element are bounded, too."""
+        first = chunk.find(b"<")
+        self.signs += chunk.count(b"=", 0, first if first >= 0 else len(chunk))
+        if self.signs > SIGN_LIMIT:
+            raise AnswerTooLarge("An element of QuickBooks' answer has too many attributes", where="answer")
+        if first >= 0:
+            self.signs = chunk.count(b"=", chunk.rfind(b"<"))
 
     def _begun_root(self) -> "etree._Element | None":
         roots = [event[1] for event in self.parser.read_events()]

@@ -56,6 +56,7 @@ def field_parts(shape: Shape) -> tuple[Part, ...]:
     return next(element for element in elements_in(shape.parts) if element.name == shape.wrapper).parts
 
 
+@cache  # asked for each field of each record of a list
 def element_at(name: str, path: str) -> Element:
     """The element of a request at ``path``, as ``element_at("CustomerAdd", "BillAddress/Addr1")``.
 

@@ -26,6 +26,8 @@ SMALL: Final = 64 * 1024
 SMALL_SECONDS, LARGE_SECONDS = 15.0, 120.0
 #: Calls answered at once: each session has one, and those who ask for entry come and go.
 _AT_ONCE: Final = 256
+#: Digits a length may have: Python refuses to read numbers of thousands.
+_LONGEST_NUMBER: Final = 20
 _XML: Final = "text/xml; charset=utf-8"
 
 
@@ -92,8 +94,7 @@ class Endpoint:
 
     async def _body(self, request: Request) -> bytes:
         """The body, as far as its sender may send one."""
-        announced = int(request.headers.get("content-length", "0") or 0)
-        if announced > BODY_LIMIT:
+        if _announced(request) > BODY_LIMIT:
             raise TooLarge
         pieces = bytearray()
         stream = request.stream()
@@ -115,6 +116,12 @@ class Endpoint:
             await _fill(pieces, stream, BODY_LIMIT)
         if len(pieces) > BODY_LIMIT:
             raise TooLarge
+
+
+def _announced(request: Request) -> int:
+    """How many bytes are said to come; 0 where that is no number, for what comes is counted anyway."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < _LONGEST_NUMBER else 0
 
 
 async def _fill(pieces: bytearray, stream: AsyncIterator[bytes], limit: int) -> None:

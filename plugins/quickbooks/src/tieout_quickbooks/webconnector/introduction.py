@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tieout.plugin import TieoutError
 from tieout_quickbooks.port import SessionFacts
-from tieout_quickbooks.qbxml import Ret, listed, read_whole
+from tieout_quickbooks.qbxml import Ret, listed_texts, read_whole
 
 
 def facts_told(facts: SessionFacts, arguments: Mapping[str, str]) -> SessionFacts:
@@ -26,7 +26,7 @@ def _versions_of(document: str) -> list[str]:
     except TieoutError:
         return []
     hosts = [ret for response in answer.responses for ret in response.records if _is_host(ret)]
-    return [version for host in hosts for version in listed(host.fields, "SupportedQBXMLVersion")]
+    return [version for host in hosts for version in listed_texts(host.fields, "SupportedQBXMLVersion")]
 
 
 def _is_host(ret: Ret) -> bool:
