@@ -73,7 +73,9 @@ class BackendDescription(BaseModel):
     #: Why the backend cannot open books yet; "" when it can.
     not_yet: str = ""
 
-    #: What a person does when books that call us have stopped calling; ``{site}`` stands for the site's name.
+    #: What a person does so that books that call us call for the first time, and when they have stopped
+    #: calling; ``{site}`` stands for the site's name.
+    call_setup: str = ""
     call_help: str = ""
 
     def capability(self, entity: Entity) -> EntityCapability | None:

@@ -103,6 +103,9 @@ class CallServer(Protocol):
     def address(self) -> str:
         """Where other processes on the same state store reach this one, as ``https://host:port``; "": nowhere."""
 
+    def when_ending(self, act: Callable[[], None]) -> None:
+        """Have something done as the server begins to end, before it waits for calls under way; must be quick."""
+
     def sites(self) -> Mapping[str, CallingSite]:
         """The sites of this backend whose books call us, by name, as the site file has them now."""
 

@@ -25,7 +25,11 @@ from tieout.testing.world import World
 def world(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A world whose books call."""
     calling = DESCRIPTION.model_copy(
-        update={"calls_us_with": {"company": ("Acme",)}, "call_help": "Look after {site}."}
+        update={
+            "calls_us_with": {"company": ("Acme",)},
+            "call_setup": "Begin {site}.",
+            "call_help": "Look after {site}.",
+        }
     )
     monkeypatch.setattr(memory_backend, "DESCRIPTION", calling)
     world.site_rules |= {"unattended": False}
@@ -273,14 +277,14 @@ def test_doctor_says_when_the_books_called_what_they_got_and_what_to_do(
     """Never called, called just now, silent for too long: each with what a person does about it."""
     with world.site():
         pass
-    assert "has never called Look after shop." in findings(world)
+    assert "has never called Begin shop." in findings(world)
     call(world)
     with world.site() as site:
         site.store.set_facts({"called_at": "2026-01-01T10:00:00+00:00", "called_told": "a session: reading"})
     said = findings(world)
 
     assert "called last at 2026-01-01T10:00:00+00:00" in said
-    assert "hours ago, and got: a session: reading Look after shop." in said
+    assert "days ago, and got: a session: reading Look after shop." in said
     assert "ended with: OK: nothing new." in said
     assert "the confirmed company" in said
 

@@ -102,6 +102,6 @@ def _serve(invocation: Invocation, path: Path, listening: "Listening", sockets: 
         waiting = ", ".join(names) or "no site yet, as none has books that call"
         app = make_app(server, listening.door)
         remark(invocation, f"Listening on {listening.url} for {waiting}. Ctrl-C ends it.")
-        listen(app, listening, sockets)
+        listen(app, listening, sockets, server.begin_to_end)
     finally:
         server.close()

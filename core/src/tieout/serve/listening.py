@@ -3,7 +3,7 @@
 import signal
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -105,8 +105,13 @@ def _check_advertised(address: str) -> None:
         )
 
 
-def listen(app: Any, listening: Listening, sockets: Sequence[socket]) -> None:
-    """Serve on sockets that are bound, until the process is told to end by SIGTERM or Ctrl-C."""
+def listen(
+    app: Any, listening: Listening, sockets: Sequence[socket], begin_to_end: Callable[[], None]
+) -> None:
+    """Serve on sockets that are bound, until the process is told to end by SIGTERM or Ctrl-C.
+
+    ``begin_to_end`` is called then, before calls under way are waited for.
+    """
     import uvicorn
 
     settings = uvicorn.Config(
@@ -123,8 +128,14 @@ def listen(app: Any, listening: Listening, sockets: Sequence[socket]) -> None:
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_ENDING_SECONDS,
     )
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            begin_to_end()
+            await super().shutdown(sockets)
+
     with _ends_in_order():
-        uvicorn.Server(settings).run(sockets=list(sockets))
+        Server(settings).run(sockets=list(sockets))
 
 
 @contextmanager

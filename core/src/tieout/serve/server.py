@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ class Server:
 
     def __init__(self, path: Path, address: str = "") -> None:
         self._path, self.address = path, address
+        #: What is done as the server begins to end.
+        self.endings: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         config = load_config(path)
         self.store: Store = open_store(state_url(config).get_secret_value())
@@ -56,6 +58,14 @@ class Server:
         except TieoutError as error:
             log.warning("the site file cannot be read, what it said before counts: %s", error)
             self._read = self._read._replace(stamp=stamp)
+
+    def begin_to_end(self) -> None:
+        """Tell the backends that calls under way are to be answered soon; what fails is logged."""
+        for act in self.endings:
+            try:
+                act()
+            except Exception:
+                log.exception("a backend could not be told that the server ends")
 
     def close(self) -> None:
         """Let go of the state store and the backends."""
@@ -89,6 +99,10 @@ class BackendServer:
     def address(self) -> str:
         """See ``CallServer``."""
         return self._server.address
+
+    def when_ending(self, act: Callable[[], None]) -> None:
+        """See ``CallServer``."""
+        self._server.endings.append(act)
 
     def sites(self) -> Mapping[str, OpenCallingSite]:
         """See ``CallServer``."""

@@ -116,19 +116,28 @@ def _last_run(site: Site) -> Iterator[Finding]:
 def _calls(site: Site) -> Iterator[Finding]:
     """Books that call us: when they did last, what they got, and what to do when they stopped."""
     call, title = last_call(site.store.facts()), site.backend.description.title
-    fix = site.backend.description.call_help.replace("{site}", site.name)
     if not call.at:
+        fix = site.backend.description.call_setup.replace("{site}", site.name)
         yield Finding(site=site.name, level="warning", what=f"{title} has never called", fix=fix)
         return
     when = f"{title} called last at {call.at}"
     silent = call.silent_seconds
     if silent > _MISSED_TURNS * seconds(site.rules.schedule):
-        what = f"{when}, {silent / 3600:.1f} hours ago, and got: {call.told}"
+        fix = site.backend.description.call_help.replace("{site}", site.name)
+        what = f"{when}, {_in_words(silent)} ago, and got: {call.told}"
         yield Finding(site=site.name, level="warning", what=what, fix=fix)
     else:
         yield Finding(site=site.name, level="ok", what=f"{when} and got: {call.told}")
     yield from _visit(site, call)
     yield from _caller(site, call)
+
+
+def _in_words(span: float) -> str:
+    """A span in seconds as people say it: ``40 minutes``, ``3 hours``, ``12 days``."""
+    for unit, length in (("day", 86_400), ("hour", 3600)):
+        if span >= 2 * length:
+            return f"{span // length:.0f} {unit}s"
+    return f"{span // 60:.0f} minutes"
 
 
 def _visit(site: Site, call: LastCall) -> Iterator[Finding]:

@@ -12,10 +12,13 @@ from tieout_quickbooks.settings import Settings
 ENCODING = "cp1252"
 #: The one field that an Add can carry our mark in and a person never sees.
 MARKER_FIELD = "ExternalGUID"
+_CALL_SETUP = (
+    "Make the file it needs:  tieout quickbooks qwc {site} -o FILE   and its password:  tieout quickbooks password "
+    "{site}   then run  tieout serve  and add the file to the Web Connector on the QuickBooks computer."
+)
 _CALL_HELP = (
-    "For the first call make the file it needs:  tieout quickbooks qwc {site} -o FILE . If it has called before: on "
-    "the QuickBooks computer, is the Web Connector open, Auto-Run ticked, and what does its Status column say? "
-    "Here, does  tieout serve  run, and does  tieout quickbooks password {site}  need to be done again?"
+    "On the QuickBooks computer: is the Web Connector open, Auto-Run ticked, and what does its Status column say? "
+    "Here: does  tieout serve  run? Was the password made anew since:  tieout quickbooks password {site}"
 )
 _NEVER_UPDATED = (
     "Existing QuickBooks records are never changed. New ones are added; a name in use by any customer, "
@@ -70,6 +73,7 @@ def description() -> BackendDescription:
         shared_names=(frozenset({Entity.CUSTOMER, Entity.VENDOR}),),
         profiles=_profiles(),
         calls_us_with={"transport": ("webconnector",)},
+        call_setup=_CALL_SETUP,
         call_help=_CALL_HELP,
         needs="QuickBooks Desktop 2006 or later",
     )

@@ -67,7 +67,7 @@ def company_that_called(config: "Config", name: str) -> "Company | None":
 
 def how_they_call(backend: "LoadedBackend", name: str) -> str:
     """What a person does so that books call us."""
-    return backend.description.call_help.replace("{site}", name)
+    return backend.description.call_setup.replace("{site}", name)
 
 
 def confirmed_company(invocation: Invocation, company: "Company", told: str, site: str) -> "Company":

@@ -123,7 +123,7 @@ def _company_of(site: "Site") -> "Company":
         raise BooksClosed(
             f"{site.backend.description.title} has never called",
             where=site.name,
-            fix=site.backend.description.call_help.replace("{site}", site.name),
+            fix=site.backend.description.call_setup.replace("{site}", site.name),
         )
     return company
 
