@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tieout.errors import StateUnreachable
 from tieout_quickbooks.simulator.webconnector import Outcome
 from tieout_quickbooks.webconnector.service import Service
 from tieout_quickbooks.webconnector.soap import Call
@@ -167,3 +168,24 @@ def test_sites_that_are_called_need_no_file(shop: Shop) -> None:
     told = shop.ok("quickbooks", "qwc", "shop", "-o", str(shop.folder / "shop.qwc"), code=2)
 
     assert "transport=webconnector" in told
+
+
+def test_a_state_store_that_is_away_is_the_protocols_own_trouble(shop: Shop, monkeypatch: Any) -> None:
+    """No call becomes a fault: the Web Connector is asked to come again, and nothing is lost."""
+    shop.set_up()
+    with shop.serving() as service:
+
+        def away(*_: object) -> None:
+            raise StateUnreachable("The state store's server does not answer.")
+
+        monkeypatch.setattr(service._admission, "admit", away)
+        assert authenticate(service, "shop", shop.password)[1:] == ["busy", "60"]
+        monkeypatch.setattr(service, "_known", away)
+        for operation, answer in (
+            ("sendRequestXML", ""),
+            ("receiveResponseXML", -1),
+            ("connectionError", "done"),
+        ):
+            service_answer = service.answer(Call(operation, {"ticket": "x"}), ADDRESS)
+            assert service_answer == answer
+        assert "does not answer" in close(service, "x")

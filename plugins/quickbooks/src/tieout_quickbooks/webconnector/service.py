@@ -96,9 +96,16 @@ class Service:
         }
 
     def answer(self, call: Call, address: str) -> Result:
-        """The result of one call from an address. Never raises for anything a caller can send."""
+        """The result of one call from an address. Never raises for anything a caller can send.
+
+        Where our own side fails, as when the state store is away, the answer is the protocol's own for that.
+        """
         log.debug("%s from %s", call.operation, address)
-        return self._answers[call.operation](call, address)
+        try:
+            return self._answers[call.operation](call, address)
+        except TieoutError as error:
+            log.error("%s could not be answered: %s %s", call.operation, error.what, error.why)  # noqa: TRY400 - a sentence
+            return _in_trouble(call.operation, error)
 
     def knows(self, ticket: str) -> bool:
         """Whether a ticket is one of this process's live sessions."""
@@ -315,6 +322,20 @@ class Service:
             self._farewells[ticket_hash(ticket)] = without_controls(sentence)
             while len(self._farewells) > _FAREWELLS:
                 self._farewells.popitem(last=False)
+
+
+def _in_trouble(operation: str, error: TieoutError) -> Result:
+    """The answer to a call while our own side is in trouble: come again, there is nothing, it failed."""
+    sentence = without_controls(
+        f"tieout is in trouble: {error.what} Nothing is lost; run the update again later."
+    )
+    answers: Mapping[str, Result] = {
+        "authenticate": [new_ticket(), BUSY, str(COME_BACK)],
+        "sendRequestXML": "",
+        "receiveResponseXML": -1,
+        "connectionError": DONE,
+    }
+    return answers.get(operation, sentence)
 
 
 def _is_in_turn(caller: Caller, call: Call, expected: Expects) -> bool:
