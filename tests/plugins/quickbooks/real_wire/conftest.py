@@ -73,9 +73,13 @@ class ServerProcess:
         self._lines.put("")
 
     def _await_url(self) -> str:
+        return self.await_line(r"Listening on (\S+)")[1]
+
+    def await_line(self, pattern: str) -> re.Match[str]:
+        """Wait until it says something like this; fails when it ends before."""
         while line := self._lines.get(timeout=PATIENCE):
-            if found := re.search(r"Listening on (\S+)", line):
-                return found[1]
+            if found := re.search(pattern, line):
+                return found
         raise AssertionError(f"it ended: {self.process.wait(PATIENCE)}\n{''.join(self.said)}")
 
     def kill(self) -> None:

@@ -90,9 +90,9 @@ class Channel:
     # --- the calls' side
 
     def await_turn(self, seconds: float) -> Turn:
-        """Wait at most so long until the visit has a request or is over; then whose turn it is."""
+        """Wait at most so long until the visit has a request, or is over or hung up; then whose turn it is."""
         with self._changed:
-            self._await(lambda: self.turn in {Turn.ASKING, Turn.OVER}, seconds)
+            self._await(lambda: self.turn in {Turn.ASKING, Turn.OVER} or self._hung_up is not None, seconds)
             return self.turn
 
     def hand_out(self) -> str | None:

@@ -37,9 +37,9 @@ class TooLarge(Exception):
 
 def web_routes(server: CallServer) -> list[Route]:
     """``/quickbooks`` for the calls and the WSDL, ``/quickbooks/support`` for browsers."""
-    endpoint = Endpoint(
-        Service(server.sites, version=version("tieout"), address=server.address), server.sites
-    )
+    service = Service(server.sites, version=version("tieout"), address=server.address)
+    server.when_ending(service.end)
+    endpoint = Endpoint(service, server.sites)
     return [
         Route(SUPPORT, _support, methods=["GET", "HEAD"]),
         Route(PATH, endpoint.call, methods=["POST"]),

@@ -111,6 +111,13 @@ class Service:
         """Whether a ticket is one of this process's live sessions."""
         return ticket_hash(ticket) in self._callers
 
+    def end(self) -> None:
+        """The process ends: every visit is told at its next word, and no call waits for one any longer."""
+        with self._lock:
+            callers = list(self._callers.values())
+        for caller in callers:
+            caller.channel.hang_up(BooksClosed("The server was ended", fix="It goes on at the next update."))
+
     # --- before a session
 
     def _server_version(self, _call: Call, _address: str) -> str:
