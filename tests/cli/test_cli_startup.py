@@ -18,7 +18,7 @@ except SystemExit:
 print()
 print(json.dumps(sorted(sys.modules)))
 """
-HEAVY = {"sqlalchemy", "alembic", "pydantic", "pluggy", "tomlkit", "textual", "starlette", "lxml"}
+HEAVY = {"sqlalchemy", "alembic", "pydantic", "pluggy", "tomlkit", "textual", "starlette", "uvicorn", "lxml"}
 BACKENDS = {"tieout_quickbooks", "tieout_sage50", "tieout_sage100"}
 
 

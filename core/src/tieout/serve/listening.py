@@ -73,7 +73,8 @@ def check_listening(listening: Listening) -> None:
 
 def _check_certificate(certificate: Path, key: Path | None) -> None:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        # With a password given, if only an empty one, OpenSSL does not ask for it at the terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
     except (OSError, ssl.SSLError) as error:
         raise UsageProblem(
             "The certificate or its key cannot be used",

@@ -76,8 +76,13 @@ class Server:
     def _wired(self, config: Config, stamp: tuple[int, int]) -> _Read:
         sites: dict[str, dict[str, OpenCallingSite]] = {}
         for name, site in config.sites.items():
+            if site.backend in config.plugins.disabled:
+                continue
             backend = self.backends.get(site.backend)
-            if backend is None or site.backend in config.plugins.disabled:
+            if backend is None:
+                log.warning(
+                    "site %s: its backend %s is new here; start tieout serve again", name, site.backend
+                )
                 continue
             try:
                 found = OpenCallingSite(config, name, backend, self.store)
