@@ -48,8 +48,21 @@ def ended_after(
     return update, codes[0]
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("word", [b"<authenticateResponse", b"CustomerAddRq", b"CustomerAddRs"])
+@pytest.mark.parametrize(
+    ("word", "sign"),
+    [
+        (b"<authenticateResponse", signal.SIGTERM),
+        (b"CustomerAddRq", signal.SIGINT),
+        (b"CustomerAddRq", signal.SIGTERM),
+        (b"CustomerAddRs", signal.SIGINT),
+    ],
+    ids=[
+        "before the first request",
+        "addition handed out",
+        "addition handed out, SIGTERM",
+        "its answer came",
+    ],
+)
 def test_it_ends_in_order_with_a_session_open(
     shop: WebShop, serve: Serve, word: bytes, sign: signal.Signals, tally: Callable[[str, int], None]
 ) -> None:
