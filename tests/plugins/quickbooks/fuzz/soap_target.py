@@ -117,7 +117,7 @@ class SoapTarget:
 
     def caller(self, site: str) -> Caller | None:
         """A site's session as it stands."""
-        return self.service._callers.get(ticket_hash(self.tickets[site]))
+        return self.service._sessions._by_ticket.get(ticket_hash(self.tickets[site]))
 
     def bring(self, site: str, stage: str) -> None:
         """Have a site's session stand at a stage, by right calls of its own."""
@@ -189,13 +189,13 @@ class SoapTarget:
     def _learn_tickets(self) -> None:
         """A mutated call, too, may open a session: the next ones are to have its ticket."""
         hashes = {ticket_hash(ticket): ticket for ticket in self.given}
-        for known, caller in self.service._callers.items():
+        for known, caller in self.service._sessions._by_ticket.items():
             self.tickets[caller.site.name] = hashes.get(known, self.tickets[caller.site.name])
         self.given.clear()
 
     def pictures(self) -> dict[str, Picture]:
         """Every live session by its ticket's hash."""
-        return {known: _picture(caller) for known, caller in self.service._callers.items()}
+        return {known: _picture(caller) for known, caller in self.service._sessions._by_ticket.items()}
 
     def touched(self) -> list[int]:
         """How often anything of each site was written or begun."""

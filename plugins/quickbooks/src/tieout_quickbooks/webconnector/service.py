@@ -9,8 +9,6 @@ import logging
 import os
 import secrets
 import socket
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -32,6 +30,7 @@ from tieout_quickbooks.webconnector.registration import (
     settings_of,
     user_of,
 )
+from tieout_quickbooks.webconnector.sessions import Sessions
 from tieout_quickbooks.webconnector.soap import Call
 from tieout_quickbooks.webconnector.tickets import new_ticket, same_ticket, ticket_hash
 
@@ -47,8 +46,6 @@ MOST_SESSIONS: Final = 64
 COME_BACK: Final = 60
 #: So often opening QuickBooks is tried again in one session, where waiting may help.
 OPENINGS: Final = 2
-#: Goodbyes kept for sessions in which nothing was to do.
-_FAREWELLS: Final = 10_000
 
 #: How "no error" is written: nothing, and what careful clients write instead.
 _NO_ERROR: Final = frozenset({"", "0", "0x0", "0x00000000"})
@@ -74,13 +71,9 @@ class Service:
         self._admission = Admission(sites, lockout)
         self._version, self._patience, self._takeover = version, patience, takeover
         self._address = address
-        self._most_sessions = most_sessions
         #: This process's name in live tickets: ``computer/pid/random``.
         self.process: Final = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-        self._lock = threading.Lock()
-        self._callers: dict[str, Caller] = {}
-        self._by_site: dict[str, Caller] = {}
-        self._farewells: OrderedDict[str, str] = OrderedDict()
+        self._sessions = Sessions(most_sessions, takeover)
         self._answers: Mapping[str, Callable[[Call, str], Result]] = {
             "serverVersion": self._server_version,
             "clientVersion": self._client_version,
@@ -109,14 +102,11 @@ class Service:
 
     def knows(self, ticket: str) -> bool:
         """Whether a ticket is one of this process's live sessions."""
-        return ticket_hash(ticket) in self._callers
+        return self._sessions.of_ticket(ticket) is not None
 
     def end(self) -> None:
         """The process ends: every visit is told at its next word, and no call waits for one any longer."""
-        with self._lock:
-            callers = list(self._callers.values())
-        for caller in callers:
-            caller.channel.hang_up(BooksClosed("The server was ended", fix="It goes on at the next update."))
+        self._sessions.hang_up(BooksClosed("The server was ended", fix="It goes on at the next update."))
 
     # --- before a session
 
@@ -142,56 +132,44 @@ class Service:
         work = site.work()
         if not work:
             site.called("nothing to do")
-            self._say_goodbye(ticket, "OK: nothing to do.")
+            self._sessions.say_goodbye(ticket, "OK: nothing to do.")
             return [NO_WORK]
-        if not self._has_room():
+        if not self._sessions.have_room():
             return [BUSY, str(COME_BACK)]
         return self._open(site, ticket, work)
 
     def _is_free(self, site: CallingSite) -> bool:
         """Whether no session of the site lives here; one that is silent for too long, or done, is let go."""
-        with self._lock:
-            caller = self._by_site.get(site.name)
+        caller = self._sessions.of_site(site.name)
         if caller is None:
             return True
         if not caller.is_over:
             if caller.silent_seconds < self._takeover:
                 return False
             caller.break_off(AnswerLost("The Web Connector came again before it brought the answer"))
-        self._forget(caller)
+        self._sessions.forget(caller)
         return True
-
-    def _has_room(self) -> bool:
-        """Whether one more visit may begin; sessions that are over and were never closed make way."""
-        with self._lock:
-            callers = list(self._callers.values())
-        for caller in callers:
-            if caller.is_over and caller.silent_seconds > self._takeover:
-                self._forget(caller)
-        return sum(not caller.is_over for caller in callers) < self._most_sessions
 
     def _open(self, site: CallingSite, ticket: str, work: str) -> list[str]:
         known, settings = registration_of(site.notes()), settings_of(site)
         facts = SessionFacts(owner_id=known.owner_id, file_id=known.file_id)
         caller = Caller(site, ticket, facts)
-        with self._lock:
-            if site.name in self._by_site:
-                return [BUSY]
-            self._by_site[site.name] = self._callers[caller.ticket_hash] = caller
-        caller.begin()
-        if caller.is_locked_out:
-            self._forget(caller)
+        if not self._sessions.add(caller):
             return [BUSY]
+        caller.begin()
         if caller.is_over:
-            # Said now: a session whose first request is empty makes some Web Connectors fail.
-            self._forget(caller)
-            sentence = caller.last_words(EXPIRED)
-            site.called(f"nothing could be done: {sentence}")
-            self._say_goodbye(ticket, sentence)
-            return [NO_WORK]
+            self._sessions.forget(caller)
+            return [BUSY] if caller.is_locked_out else [self._ended_at_once(caller, ticket)]
         keep_ticket(site, self._ticket(site, caller))
         site.called(f"a session: {work}")
         return [settings.file]
+
+    def _ended_at_once(self, caller: Caller, ticket: str) -> str:
+        """Said at the door: a session whose first request is empty makes some Web Connectors fail."""
+        sentence = without_controls(caller.last_words(EXPIRED))
+        caller.site.called(f"nothing could be done: {sentence}")
+        self._sessions.say_goodbye(ticket, sentence)
+        return NO_WORK
 
     def _ticket(self, site: CallingSite, caller: Caller) -> LiveTicket:
         since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -303,32 +281,18 @@ class Service:
     def _close_connection(self, call: Call, _address: str) -> str:
         caller = self._known(call)
         if caller is None:
-            with self._lock:
-                return self._farewells.pop(ticket_hash(call.arguments["ticket"]), "OK")
+            return self._sessions.goodbye(call.arguments["ticket"])
         if not caller.is_over:
             caller.break_off()
-        self._forget(caller)
+        self._sessions.forget(caller)
         return without_controls(caller.last_words("The session was ended; it goes on at the next update."))
 
-    # --- the sessions
-
     def _known(self, call: Call) -> Caller | None:
-        caller = self._callers.get(ticket_hash(call.arguments["ticket"]))
+        """The session of a call, which has been heard of just now."""
+        caller = self._sessions.of_ticket(call.arguments["ticket"])
         if caller is not None:
             caller.hear()
         return caller
-
-    def _forget(self, caller: Caller) -> None:
-        with self._lock:
-            self._callers.pop(caller.ticket_hash, None)
-            if self._by_site.get(caller.site.name) is caller:
-                del self._by_site[caller.site.name]
-
-    def _say_goodbye(self, ticket: str, sentence: str) -> None:
-        with self._lock:
-            self._farewells[ticket_hash(ticket)] = without_controls(sentence)
-            while len(self._farewells) > _FAREWELLS:
-                self._farewells.popitem(last=False)
 
 
 def _in_trouble(operation: str, error: TieoutError) -> Result:
