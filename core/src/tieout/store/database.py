@@ -1,5 +1,6 @@
 """The open database under a store: short writing transactions, reading snapshots, and the clock."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from tieout.store.faults import fault_of
 
 #: Rows a streaming read takes from the database at a time.
 STREAM_ROWS = 1000
+_TURN_SECONDS = 10.0
 
 
 class Database:
@@ -32,6 +34,7 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._clock = clock
+        self._turn = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,10 +55,23 @@ class Database:
         if self.read_only:
             msg = "The state store was opened for reading only."
             raise FolderNotWritable(msg, where=self.place, fix="Open it for writing.")
-        with self.engine.connect() as plain, _constraints_kept(self.place):
+        with self._in_turn(), self.engine.connect() as plain, _constraints_kept(self.place):
             connection = plain.execution_options(tieout_writes=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Threads that write into SQLite queue here, for SQLite itself lets them sleep, longer each time.
+
+        Who has waited as long as is usual goes on all the same, and is told by SQLite what is wrong.
+        """
+        has_turn = self.is_sqlite and self._turn.acquire(timeout=_TURN_SECONDS)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

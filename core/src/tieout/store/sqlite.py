@@ -13,6 +13,9 @@ from tieout.errors import FolderNotWritable
 from tieout.store.database import begin_explicitly
 from tieout.store.faults import translate_faults
 
+#: Connections that are kept. Those beyond are opened and closed with each transaction, which costs more than it.
+_KEPT_OPEN = 16
+
 
 class HintingCompiler(SQLiteCompiler):
     """Writes ``with_hint`` texts (``INDEXED BY ...``), which SQLAlchemy leaves out for SQLite."""
@@ -31,7 +34,7 @@ def open_file(path: Path, *, read_only: bool, busy_timeout: float) -> Engine:
     def connect() -> sqlite3.Connection:
         return _connect(uri, read_only=read_only, busy_timeout=busy_timeout)
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=4)
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool, pool_size=_KEPT_OPEN)
     engine.dialect.statement_compiler = HintingCompiler
     begin_explicitly(engine)
     translate_faults(engine, str(path))

@@ -165,7 +165,7 @@ def test_at_most_two_are_computed_at_once(stored: str, monkeypatch: pytest.Monke
         one.start()
     assert begun.acquire(timeout=10)
     assert begun.acquire(timeout=10)
-    has_third_turn = check._turn.acquire(blocking=False)
+    has_third_turn = begun.acquire(timeout=0.2)
     may_end.set()
     for one in crowd:
         one.join(10)

@@ -31,6 +31,8 @@ class Admission:
         self._sites = sites
         self._passwords = PasswordCheck()
         self._lockout = lockout or Lockout()
+        #: The sites as they were last, and the same by user.
+        self._known: tuple[Mapping[str, CallingSite], Mapping[str, list[CallingSite]]] = ({}, {})
 
     def admit(self, user: str, password: str, address: str) -> Admitted:
         """The site of a user, when name and password are right and neither he nor his address is locked out."""
@@ -49,10 +51,26 @@ class Admission:
             site.called("refused: wrong password" if stored else "refused: no password was set")
         return Admitted(None, "wrong name or password")
 
+    def _sites_by_user(self) -> Mapping[str, list[CallingSite]]:
+        """Made anew when the server has read its site file anew, and not for each call of thousands of sites."""
+        sites = self._sites()
+        known, by_user = self._known
+        if sites is not known:
+            by_user = _by_user(sites)
+            self._known = sites, by_user
+        return by_user
+
     def _site_of(self, user: str) -> CallingSite | None:
         """The one site with this user; two sites that share a user would get each other's data, so none has it."""
-        found = [site for site in self._sites().values() if user_of(site) == user]
+        found = self._sites_by_user().get(user, [])
         if len(found) > 1:
             names = ", ".join(site.name for site in found)
             log.error("the sites %s have the same Web Connector user; none of them is served", names)
         return found[0] if len(found) == 1 else None
+
+
+def _by_user(sites: Mapping[str, CallingSite]) -> Mapping[str, list[CallingSite]]:
+    found: dict[str, list[CallingSite]] = {}
+    for site in sites.values():
+        found.setdefault(user_of(site), []).append(site)
+    return found
