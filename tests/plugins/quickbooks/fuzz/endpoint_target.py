@@ -29,7 +29,7 @@ class EndpointTarget(SoapTarget):
         """The service that the app made for itself."""
         offered: Any = SimpleNamespace(hooks=hooks)
         server: Any = SimpleNamespace(
-            backends={"quickbooks": offered}, sites_of=lambda _name: self.sites, address=""
+            backends={"quickbooks": offered}, sites_of=lambda _name: self.sites, address="", endings=[]
         )
         self.app = make_app(server, Door())
         self.runner = asyncio.Runner()
