@@ -11,8 +11,10 @@ import pytest
 sys.path.append(str(Path(__file__).parent))
 
 if TYPE_CHECKING:
+    from tests.plugins.quickbooks.nothing_lost.mortal_server import Forge
     from tests.plugins.quickbooks.nothing_lost.resting_shop import RestingShop, fast_folder
 else:
+    from mortal_server import Forge
     from resting_shop import RestingShop, fast_folder
 
 
@@ -35,3 +37,10 @@ def shop(resting_shop: RestingShop) -> RestingShop:
     """The shop as if nothing had happened yet."""
     resting_shop.restore()
     return resting_shop
+
+
+@pytest.fixture(scope="session")
+def forge() -> Iterator[Forge]:
+    """The process that forks servers."""
+    with Forge() as made:
+        yield made

@@ -12,22 +12,17 @@ from typing import TYPE_CHECKING
 
 from tieout_quickbooks.simulator import HResult, RequestProcessor, SimulatedCompany
 from tieout_quickbooks.simulator.webconnector import (
-    Call,
     Outcome,
     QbwcError,
-    Update,
     WebConnector,
     open_company_file,
 )
 from tieout_quickbooks.simulator.webconnector.errors import Vanished
-from tieout_quickbooks.webconnector.service import Service
 
 if TYPE_CHECKING:
-    from tests.plugins.quickbooks.nothing_lost.judging import Wanted
-    from tests.plugins.quickbooks.nothing_lost.resting_shop import RestingShop
+    from tests.plugins.quickbooks.nothing_lost.scenes import WRITES, Scene
 else:
-    from judging import Wanted
-    from resting_shop import RestingShop
+    from scenes import WRITES, Scene
 
 #: QuickBooks' interface broke down: it does not say whether the work was done.
 BROKE_DOWN = 0x80010105
@@ -42,58 +37,6 @@ class Ends(StrEnum):
     REFUSED = "no record, refused with a reason"
     IN_DOUBT = "no second record, shown as in doubt"
     SHUT = "nothing was asked of these books"
-
-
-@dataclass
-class Scene:
-    """One case: the shop, the service that is called, the Web Connector that calls, and what is wanted."""
-
-    shop: RestingShop
-    service: Service
-    connector: WebConnector
-    wanted: Wanted
-
-    @property
-    def computer(self) -> RequestProcessor:
-        """The computer QuickBooks is on."""
-        return self.connector.computer
-
-    @property
-    def company(self) -> SimulatedCompany:
-        """The company file."""
-        return self.shop.company
-
-    def update(self) -> Update:
-        """One more update by the same Web Connector."""
-        return self.connector.update()
-
-    def at_the_addition(
-        self, before: Callable[[], None] = lambda: None, after: Callable[[], None] = lambda: None
-    ) -> None:
-        """Do something right before, or after, QuickBooks carries out the first addition."""
-        process = self.computer.process_request
-        done: list[str] = []
-
-        def processing(ticket: str, request: str) -> str:
-            if done or "AddRq" not in request:
-                return process(ticket, request)
-            done.append(request)
-            before()
-            answer = process(ticket, request)
-            after()
-            return answer
-
-        vars(self.computer)["process_request"] = processing
-
-    def when_handed_out(self, happens: Exception) -> None:
-        """Let something happen to the Web Connector the moment it was handed the first addition."""
-
-        def after(call: Call) -> None:
-            if call.operation == "sendRequestXML" and "AddRq" in str(call.result):
-                self.connector.faults.after_call = lambda _call: None
-                raise happens
-
-        self.connector.faults.after_call = after
 
 
 Act = Callable[[Scene], None]
@@ -115,7 +58,7 @@ class Fate:
     relief: Act = _nothing
     #: The record that stands at the end was made by a person under the very same name.
     is_anothers: bool = False
-    writes: tuple[str, ...] = ("customer", "job", "vendor")
+    writes: tuple[str, ...] = tuple(WRITES)
 
     def __str__(self) -> str:
         return self.name

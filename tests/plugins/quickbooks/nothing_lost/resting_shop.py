@@ -66,6 +66,12 @@ class RestingShop(WebShop):
         self.company: SimulatedCompany = copy.deepcopy(self._resting)
         self.computer = RequestProcessor(self.company)
 
+    def state_files(self, *, at_rest: bool = False) -> list[Path]:
+        """The files of the state store, now or as they were at rest."""
+        url = state_url(load_config(self.folder / "tieout.toml")).get_secret_value()
+        name = Path(url.removeprefix("sqlite:///")).name
+        return sorted((self._rest if at_rest else self.folder).glob(f"{name}*"))
+
     def until_quiet(self, update: Callable[[], Update]) -> list[str]:
         """Update until a visit finds nothing to do; what the visits before that said."""
         said: list[str] = []

@@ -2,41 +2,30 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tieout.records import Record
-from tieout_quickbooks.simulator import ListRecord
 from tieout_quickbooks.simulator.webconnector import Outcome, Update
 
 if TYPE_CHECKING:
     from tests.plugins.quickbooks.nothing_lost.judging import (
-        Wanted,
-        additions,
         created,
         judge,
         judge_host,
         judge_unharmed,
         linked,
     )
-    from tests.plugins.quickbooks.nothing_lost.outcomes import FATES, Ends, Fate, Scene
-    from tests.plugins.quickbooks.nothing_lost.resting_shop import RestingShop, typed, typed_vendor
-    from tests.plugins.quickbooks.visits.conftest import posting
+    from tests.plugins.quickbooks.nothing_lost.outcomes import FATES, Ends, Fate
+    from tests.plugins.quickbooks.nothing_lost.resting_shop import RestingShop
+    from tests.plugins.quickbooks.nothing_lost.scenes import Scene, begun, rename_ours
 else:
-    from judging import Wanted, additions, created, judge, judge_host, judge_unharmed, linked
-    from outcomes import FATES, Ends, Fate, Scene
-    from resting_shop import RestingShop, posting, typed, typed_vendor
+    from judging import created, judge, judge_host, judge_unharmed, linked
+    from outcomes import FATES, Ends, Fate
+    from resting_shop import RestingShop
+    from scenes import Scene, begun, rename_ours
 
 Tally = Callable[[str, int], None]
-
-WRITES: dict[str, tuple[Record, Wanted]] = {
-    "customer": (typed("Core"), Wanted("Customer", "Core", "Core")),
-    "job": (typed("Attic", "Acme"), Wanted("Customer", "Attic", "Acme:Attic")),
-    "vendor": (typed_vendor("Fern"), Wanted("Vendor", "Fern", "Fern")),
-}
-"""What somebody typed, and what shall come of it."""
 
 
 class Case(NamedTuple):
@@ -55,27 +44,6 @@ def cases() -> Iterator[Case]:
     for place, fate in enumerate(FATES):
         for number, write in enumerate(fate.writes):
             yield Case(fate, write, fate.applied and (place + number) % 2 == 0)
-
-
-@contextmanager
-def begun(shop: RestingShop, write: str) -> Iterator[Scene]:
-    """Somebody has typed one record; the service runs and the Web Connector stands ready."""
-    record, wanted = WRITES[write]
-    shop.on_host_records(record)
-    with shop.serving(takeover=0.0) as service:
-        yield Scene(shop, service, shop.connector(posting(service)), wanted)
-
-
-def ours(scene: Scene) -> ListRecord | None:
-    """The record that was made, if it was."""
-    made = additions(scene.company)
-    return scene.company.records.get(made[0].key) if made else None
-
-
-def rename_ours(scene: Scene) -> None:
-    """The bookkeeper renames what was made, so that its name protects nobody from a double."""
-    if (made := ours(scene)) is not None:
-        scene.shop.rename(made)
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
