@@ -17,7 +17,7 @@ from tieout_quickbooks.port import SessionFacts
 from tieout_quickbooks.qbxml.hresult_errors import SessionLost
 
 #: Seconds without any call after which a visit gives up waiting: the Web Connector is gone.
-SILENCE: Final = 600.0
+SILENCE: Final = 300.0
 _DECLARED = re.compile(r"""(<\?xml[^>]{0,80}?)\s+encoding\s*=\s*["'][A-Za-z0-9._-]{1,40}["']""")
 
 
