@@ -20,8 +20,9 @@ class Whole:
 
     def reach(self, percent: int) -> None:
         """Say that so much is done; a smaller number than before says nothing."""
+        percent = min(percent, _NOT_DONE)
         if percent > self.reached:
-            self.reached = min(percent, _NOT_DONE)
+            self.reached = percent
             if self._tell:
                 self._tell(self.reached)
 
