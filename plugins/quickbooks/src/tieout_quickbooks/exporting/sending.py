@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from tieout.plugin import Entity, Outcome, Prepared, Receipt, TieoutError
+from tieout.plugin import Entity, Outcome, Prepared, Receipt, TieoutError, WrongCompany
 from tieout_quickbooks import qbxml
 from tieout_quickbooks.errors import RefusedForAll
 from tieout_quickbooks.exporting.identity import set_id
@@ -27,18 +27,37 @@ PARTS_OF_LOCK = frozenset({3170, 3175, 3176, 3180, 1010})
 def export(books: OpenCompany, entity: Entity, prepared: Sequence[Prepared]) -> Iterator[Receipt]:
     """Add one after the other; see ``tieout.hookspecs.ExportHooks``.
 
-    Raises ``AnswerLost`` when an answer did not come, and ``RefusedForAll`` after the receipt of a write
-    that QuickBooks refused for a reason that concerns all of them.
+    Raises ``AnswerLost`` when an answer did not come, ``WrongCompany`` when another company was opened around
+    a write, and ``RefusedForAll`` after the receipt of a write that QuickBooks refused for a reason that
+    concerns all of them.
     """
     form = FORMS[entity]
     _forget(books, books.answered_sets)
     for one in prepared:
         receipt = _write(books, form, one)
+        if receipt.outcome is Outcome.DONE:
+            _refuse_moved(books, one)
         yield receipt
         # We are asked to go on, so the receipt is stored: QuickBooks' memory of the set has done its work.
         if receipt.outcome is not Outcome.IN_DOUBT:
             _forget(books, [set_id(one.operation)])
         _stop_if_hopeless(receipt)
+
+
+def _refuse_moved(books: OpenCompany, one: Prepared) -> None:
+    """A write that was answered counts only when the company is still the one that was looked at before it.
+
+    Otherwise it is in doubt, and once the right company is open again that one is asked.
+    """
+    now = books.company()
+    if difference := now.differs_from(books.opened):
+        raise WrongCompany(
+            f'Another company was opened while "{one.operation.name}" was being added; it may be in that one',
+            where=now.name,
+            why=difference,
+            fix=f'Look for "{one.operation.name}" in "{now.name}" and take it out there. '
+            "Then open the right company; the rest is done by itself.",
+        )
 
 
 def _write(books: OpenCompany, form: Form, one: Prepared) -> Receipt:

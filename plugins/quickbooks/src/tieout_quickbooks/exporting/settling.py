@@ -29,7 +29,10 @@ _NOTHING_REMEMBERED = frozenset({Memory.NONE, Memory.BAD_ID})
 def settle(books: OpenCompany, entity: Entity, prepared: Sequence[Prepared]) -> list[Receipt]:
     """One receipt for each operation; see ``tieout.hookspecs.ExportHooks``. Never writes."""
     _same_company(books)
-    return [_settle(books, FORMS[entity], one) for one in prepared]
+    receipts = [_settle(books, FORMS[entity], one) for one in prepared]
+    # What another company does not have proves nothing: it may have been opened while we asked.
+    _same_company(books)
+    return receipts
 
 
 def _same_company(books: OpenCompany) -> None:
