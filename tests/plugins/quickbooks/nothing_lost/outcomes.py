@@ -90,15 +90,21 @@ def _killed_afterwards(scene: Scene) -> None:
     scene.at_the_addition(after=die)
 
 
+def _another_calls(scene: Scene) -> None:
+    """Another computer with the same .qwc file runs a whole update, taking the session over."""
+    other = RequestProcessor(scene.company)
+    second = WebConnector(scene.connector.qwc, scene.connector.password, other, scene.connector.post)
+    assert second.update().outcome is Outcome.DONE
+
+
 def _taken_over(scene: Scene) -> None:
     """While QuickBooks still works on the addition, another computer's Web Connector comes and settles it."""
+    scene.at_the_addition(after=lambda: _another_calls(scene))
 
-    def another_calls() -> None:
-        other = RequestProcessor(scene.company)
-        second = WebConnector(scene.connector.qwc, scene.connector.password, other, scene.connector.post)
-        assert second.update().outcome is Outcome.DONE
 
-    scene.at_the_addition(after=another_calls)
+def _asleep(scene: Scene) -> None:
+    """The computer sleeps with the addition in its hands; when it wakes, another one has sent it long ago."""
+    scene.at_the_addition(before=lambda: _another_calls(scene))
 
 
 def _books_shut(scene: Scene) -> None:
@@ -209,6 +215,7 @@ FATES: tuple[Fate, ...] = (
     Fate("done, and QuickBooks hangs", _fault("hang", processed=True)),
     Fate("not done, and QuickBooks hangs", _fault("hang", processed=False), applied=False),
     Fate("done, answered after another session had settled it", _taken_over),
+    Fate("handed out, and given to QuickBooks after another session had sent it again", _asleep),
     Fate("answered later than its caller would have waited", _fault("answer_late")),
     Fate("done, half of the answer arrived", _fault("cut_answer")),
     Fate("done, a web page arrived in its place", _fault("answer_html")),

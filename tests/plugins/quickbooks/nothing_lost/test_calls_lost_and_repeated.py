@@ -87,20 +87,24 @@ TROUBLES: tuple[Arm, ...] = (lose, lose_silently, never_send, repeat, change_tic
 def test_trouble_with_any_call_leaves_one_record(
     shop: RestingShop, operation: str, arm: Arm, tally: Tally
 ) -> None:
-    """The trouble strikes the first, the second, the third call of its kind, and so on until there is none."""
+    """The trouble strikes the first, the second, the third call of its kind, and so on until there is none.
+
+    Where nobody says goodbye only every other one, as there is one case less to tell apart.
+    """
     if arm is change_ticket and "ticket" not in OPERATIONS[operation].arguments:
         pytest.skip("it carries no ticket")
-    number = 0
+    number, struck = 1, 0
     while True:
-        number += 1
         with calling(shop) as connector:
             arm(connector, operation, number)
             connector.update()
             if connector.faults.pending:
                 break
-            finish(shop, connector, renamed=bool(number % 2))
-    assert number - 1 >= (1 if operation in ONCE else 8)
-    tally("calls lost, repeated, unsent or under another ticket", number - 1)
+            finish(shop, connector, renamed=bool(struck % 2))
+        struck += 1
+        number += 2 if arm in {lose_silently, die} else 1
+    assert struck >= (1 if operation in ONCE else 5)
+    tally("calls lost, repeated, unsent or under another ticket", struck)
 
 
 @pytest.mark.parametrize("arm", TROUBLES, ids=lambda arm: arm.__name__)

@@ -58,21 +58,25 @@ def test_killed_at_every_step(shop: RestingShop, forge: Forge, tally: Tally, *, 
     tally(TALLIED, kills)
 
 
-def first_step_after_an_addition(shop: RestingShop, forge: Forge, build: str = "") -> int:
+@pytest.fixture(scope="session")
+def first_step(resting_shop: RestingShop, forge: Forge) -> int:
     """The number of the first place that is reached when QuickBooks has made something."""
     number = 0
-    while not created(shop.company):
+    while True:
         number += 1
-        assert begun(shop, forge, build=build).session_killed_at_place(number)
-    return number
+        assert begun(resting_shop, forge).session_killed_at_place(number)
+        if created(resting_shop.company):
+            return number
 
 
-def test_killed_in_recovery_at_every_step(shop: RestingShop, forge: Forge, tally: Tally) -> None:
+def test_killed_in_recovery_at_every_step(
+    shop: RestingShop, forge: Forge, first_step: int, tally: Tally
+) -> None:
     """Killed once with an addition unanswered, and again at the N-th place of the recovery, for every N."""
-    first, kills = first_step_after_an_addition(shop, forge), 0
+    kills = 0
     while True:
         work = begun(shop, forge, is_renamed=bool(kills % 2))
-        assert work.session_killed_at_place(first)
+        assert work.session_killed_at_place(first_step)
         if not work.session_killed_at_place(kills + 1):
             break
         kills += 1
@@ -81,12 +85,12 @@ def test_killed_in_recovery_at_every_step(shop: RestingShop, forge: Forge, tally
     tally("kill -9 at steps of the recovery after a kill", kills)
 
 
-def test_without_a_recovery_that_asks_the_same_kill_makes_a_double(shop: RestingShop, forge: Forge) -> None:
+def test_without_a_recovery_that_asks_the_same_kill_makes_a_double(
+    shop: RestingShop, forge: Forge, first_step: int
+) -> None:
     """Control: a build that takes what had no answer for not done adds the record again, and the judge sees it."""
-    build = "believes nothing was done"
-    number = first_step_after_an_addition(shop, forge, build)
-    work = begun(shop, forge, is_renamed=True, build=build)
-    assert work.session_killed_at_place(number)
+    work = begun(shop, forge, is_renamed=True, build="believes nothing was done")
+    assert work.session_killed_at_place(first_step)
 
     with pytest.raises(Doubled):
         work.finish(until_quiet=True)

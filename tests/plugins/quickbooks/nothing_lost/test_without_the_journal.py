@@ -1,6 +1,7 @@
 """Controls: builds that lack what the journal is for do the harm, and the judge of the matrix sees it."""
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,8 @@ UNANSWERED = [
         "done, lost, and forgotten (9002)",
     }
 ]
+#: Each of them with one of the writes in turn.
+CONTROLS = list(zip(UNANSWERED, cycle(WRITES), strict=False))
 
 
 def run_renamed(scene: Scene, fate: Fate) -> None:
@@ -47,8 +50,7 @@ def run_renamed(scene: Scene, fate: Fate) -> None:
     fate.afterwards(scene)
 
 
-@pytest.mark.parametrize("write", WRITES)
-@pytest.mark.parametrize("fate", UNANSWERED, ids=str)
+@pytest.mark.parametrize(("fate", "write"), CONTROLS, ids=str)
 def test_who_takes_no_answer_for_not_done_makes_doubles(
     shop: RestingShop, monkeypatch: pytest.MonkeyPatch, fate: Fate, write: str, tally: Tally
 ) -> None:
@@ -64,8 +66,7 @@ def test_who_takes_no_answer_for_not_done_makes_doubles(
     tally("doubles made by builds without the journal, and seen", 1)
 
 
-@pytest.mark.parametrize("write", WRITES)
-@pytest.mark.parametrize("fate", UNANSWERED, ids=str)
+@pytest.mark.parametrize(("fate", "write"), CONTROLS, ids=str)
 def test_who_writes_nothing_down_before_the_end_makes_doubles(
     shop: RestingShop, fate: Fate, write: str, tally: Tally
 ) -> None:
