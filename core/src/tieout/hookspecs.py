@@ -89,6 +89,12 @@ class CallingSite(Protocol):
     def called(self, told: str) -> None:
         """Keep, durably, that the books called just now and what they were told; ``doctor`` shows it."""
 
+    def refused(self, why: str) -> None:
+        """Keep, durably, that somebody called in the site's name and was not let in; ``doctor`` shows it.
+
+        Apart from ``called``: a stranger's call must not look like one of the books.
+        """
+
     def notes(self) -> Mapping[str, str]:
         """The small things the backend keeps about this site: hashes, identities. Never a secret itself."""
 

@@ -14,7 +14,7 @@ from tieout.hookspecs import Visit
 from tieout.rules import SiteRules
 from tieout.site import open_site
 from tieout.store import Store, open_store
-from tieout.sync.calls import note_call
+from tieout.sync.calls import note_call, note_refusal
 from tieout.sync.visit import visit, work_of
 
 
@@ -42,6 +42,10 @@ class OpenCallingSite:
     def called(self, told: str) -> None:
         """See ``CallingSite``."""
         note_call(self._store, told)
+
+    def refused(self, why: str) -> None:
+        """See ``CallingSite``."""
+        note_refusal(self._store, why)
 
     def notes(self) -> Mapping[str, str]:
         """See ``CallingSite``."""

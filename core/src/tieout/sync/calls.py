@@ -9,6 +9,7 @@ from tieout.records import Frozen
 from tieout.store import SiteStore
 
 _CALLED_AT, _CALLED_TOLD = "called_at", "called_told"
+_REFUSED_AT, _REFUSED_WHY = "refused_at", "refused_why"
 _VISITED_AT, _VISITED_TOLD, _VISIT_CODE = "visited_at", "visited_told", "visit_code"
 _COMPANY_SEEN = "company_seen"
 
@@ -17,11 +18,14 @@ class LastCall(Frozen):
     """What is known of the last call and of the last visit that did something; times are ISO 8601 UTC, "" for never.
 
     ``told`` is the answer to the last call in a few words, ``said`` the sentence at the end of the last
-    visit, ``code`` the error that ended it early. ``company`` is the one that called last.
+    visit, ``code`` the error that ended it early. ``refused_at`` is when somebody was not let in, and why.
+    ``company`` is the one that called last.
     """
 
     at: str = ""
     told: str = ""
+    refused_at: str = ""
+    refused_why: str = ""
     visited_at: str = ""
     said: str = ""
     code: str = ""
@@ -39,6 +43,8 @@ def last_call(facts: Mapping[str, str]) -> LastCall:
     return LastCall(
         at=facts.get(_CALLED_AT, ""),
         told=facts.get(_CALLED_TOLD, ""),
+        refused_at=facts.get(_REFUSED_AT, ""),
+        refused_why=facts.get(_REFUSED_WHY, ""),
         visited_at=facts.get(_VISITED_AT, ""),
         said=facts.get(_VISITED_TOLD, ""),
         code=facts.get(_VISIT_CODE, ""),
@@ -49,6 +55,11 @@ def last_call(facts: Mapping[str, str]) -> LastCall:
 def note_call(store: SiteStore, told: str) -> None:
     """Keep that the books called just now."""
     store.set_facts({_CALLED_AT: _now(), _CALLED_TOLD: told})
+
+
+def note_refusal(store: SiteStore, why: str) -> None:
+    """Keep that somebody called in the site's name and was not let in."""
+    store.set_facts({_REFUSED_AT: _now(), _REFUSED_WHY: why})
 
 
 def note_visit(store: SiteStore, visit: Visit) -> None:

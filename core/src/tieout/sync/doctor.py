@@ -116,6 +116,7 @@ def _last_run(site: Site) -> Iterator[Finding]:
 def _calls(site: Site) -> Iterator[Finding]:
     """Books that call us: when they did last, what they got, and what to do when they stopped."""
     call, title = last_call(site.store.facts()), site.backend.description.title
+    yield from _refused(site, call)
     if not call.at:
         fix = site.backend.description.call_setup.replace("{site}", site.name)
         yield Finding(site=site.name, level="warning", what=f"{title} has never called", fix=fix)
@@ -130,6 +131,14 @@ def _calls(site: Site) -> Iterator[Finding]:
         yield Finding(site=site.name, level="ok", what=f"{when} and got: {call.told}")
     yield from _visit(site, call)
     yield from _caller(site, call)
+
+
+def _refused(site: Site, call: LastCall) -> Iterator[Finding]:
+    """Somebody was not let in since the books called last: a stranger, or the books with an old password."""
+    if call.refused_at and call.refused_at >= call.at:
+        what = f"a call in the site's name was refused at {call.refused_at}: {call.refused_why}"
+        fix = site.backend.description.call_help.replace("{site}", site.name)
+        yield Finding(site=site.name, level="warning", what=what, fix=fix)
 
 
 def _in_words(span: float) -> str:

@@ -42,8 +42,11 @@ class MemorySite:
         return Visit(sentence=f"OK: {records} records read.")
 
     def called(self, told: str) -> None:
-        """Kept for the check; a refusal may be noted for a caller nobody knows, nothing else."""
+        """Kept for the check."""
         self.told.append(told)
+
+    def refused(self, why: str) -> None:
+        """The one thing that may be noted for a caller nobody knows."""
 
     def notes(self) -> Mapping[str, str]:
         """What was kept."""

@@ -33,7 +33,10 @@ def test_a_wrong_password_is_refused_and_doctor_says_so(shop: Shop) -> None:
     with shop.serving() as service:
         assert shop.update(service).outcome == Outcome.NVU
 
-    assert "refused: wrong password" in shop.ok("doctor", "shop")
+    said = shop.ok("doctor", "shop")
+    assert "was refused at" in said
+    assert "wrong password" in said
+    assert "got: a session" in said, "a refused call is not taken for one of the books"
 
 
 def test_unknown_users_and_wrong_passwords_get_the_same_answer(shop: Shop) -> None:

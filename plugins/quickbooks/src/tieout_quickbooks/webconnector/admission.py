@@ -48,7 +48,7 @@ class Admission:
         self._lockout.failed(user, address)
         log.warning("a Web Connector at %s was refused: wrong name or password", address)
         if site is not None:
-            site.called("refused: wrong password" if stored else "refused: no password was set")
+            site.refused("wrong password" if stored else "no password was set")
         return Admitted(None, "wrong name or password")
 
     def _sites_by_user(self) -> Mapping[str, list[CallingSite]]:
