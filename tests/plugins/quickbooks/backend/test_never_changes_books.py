@@ -46,7 +46,10 @@ def test_no_source_names_a_changing_request() -> None:
 
 
 def test_only_one_module_sends_bytes_it_did_not_build_from_questions() -> None:
-    """Payloads go out in sending alone; everything else asks with requests of the vocabulary."""
+    """Payloads go out in sending alone; everything else asks with requests of the vocabulary.
+
+    The first-contact probe asks in its own words, and writes in QuickBooks' sample company only (its own tests).
+    """
     calls = {
         source.name
         for source in SOURCES
@@ -56,7 +59,7 @@ def test_only_one_module_sends_bytes_it_did_not_build_from_questions() -> None:
         and node.func.attr == "exchange"
     }
 
-    assert calls == {"sending.py", "settling.py", "session.py", "passage.py"}
+    assert calls == {"sending.py", "settling.py", "session.py", "passage.py", "asking.py"}
 
 
 def test_simulator_is_imported_by_its_transport_and_the_demo_only() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tieout.errors import AccessNotGranted, BooksClosed, BooksFault, ExitCode, TieoutError, UsageProblem
+from tieout.errors import AccessNotGranted, BooksClosed, BooksFault, ExitCode, TieoutError
 from tieout_quickbooks import hooks
+from tieout_quickbooks.errors import NotCalling
 from tieout_quickbooks.port import SessionFacts
 from tieout_quickbooks.qbxml import HRESULTS, VersionTooOld
 from tieout_quickbooks.session import FILE_ID, OWNER_ID
@@ -189,14 +190,12 @@ def test_web_page_instead_of_an_answer_is_no_company(computer: RequestProcessor,
     assert computer.sessions == {}
 
 
-@pytest.mark.parametrize("transport", ["webconnector"])
-def test_ways_that_come_later_say_so(transport: str) -> None:
-    """A transport this version does not have is a known word with an honest answer."""
-    error = fails(Settings.model_validate({"transport": transport}))
+def test_a_quickbooks_that_calls_us_cannot_be_opened_in_between() -> None:
+    """The error says that it calls, and what works meanwhile."""
+    error = fails(Settings(transport="webconnector"))
 
-    assert isinstance(error, UsageProblem)
-    assert error.code == "TO-QB-020"
-    assert transport in error.what
+    assert isinstance(error, NotCalling)
+    assert "Update Selected" in error.fix
 
 
 def test_patterns_are_not_company_files() -> None:
