@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from tieout.cli.screen.panes import print_panes
 from tieout.cli.screen.plan_json import print_plan_json
 from tieout.cli.screen.progress import progress
 from tieout.errors import ExitCode, RuleUnsupported, SiteLocked
+from tieout.records import Side
 
 if TYPE_CHECKING:
     from tieout.planfile import SavedPlan
@@ -136,7 +138,8 @@ def refresh_mirrors(invocation: Invocation, site: "Site", *, full: bool) -> None
     if site.calls_us:
         remark(
             invocation,
-            f"{site.backend.description.title} calls on its own schedule; planned from its last call.",
+            f"{site.backend.description.title} calls on its own schedule; planned from its last call, "
+            f"{_last_read(site)}.",
         )
     try:
         with progress(invocation) as tell:
@@ -153,6 +156,14 @@ def refresh_mirrors(invocation: Invocation, site: "Site", *, full: bool) -> None
                 f"A complete read of the {report.side.value} no longer brings {report.suspicious} known "
                 f"{report.entity.value} records; nothing is concluded from that.",
             )
+
+
+def _last_read(site: "Site") -> str:
+    """When books that call were read last, in this computer's time."""
+    read = [site.store.watermark(Side.BOOKS, entity).fetched_at for entity in site.rules.entities]
+    if not all(read):
+        return "which has not brought everything yet"
+    return f"as of {datetime.fromisoformat(min(read)).astimezone():%Y-%m-%d %H:%M}"
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from tieout.plugin import (
     Receipt,
     hookimpl,
 )
-from tieout_quickbooks.commands import add_commands
 from tieout_quickbooks.description import description
 from tieout_quickbooks.exporting import export, prepare, settle
 from tieout_quickbooks.fetching import fetch_pages
@@ -82,5 +81,7 @@ def web_routes(server: CallServer) -> Sequence[Any]:
 
 @hookimpl
 def register_commands(cli: Any) -> None:
-    """``tieout quickbooks company``."""
+    """``tieout quickbooks company``, ``authorize``, ``qwc`` and the like."""
+    from tieout_quickbooks.commands import add_commands
+
     add_commands(cli)

@@ -32,6 +32,7 @@ def test_imports_are_written_at_once_and_exports_at_the_next_call(shop: Shop) ->
 
         told = shop.review()
         assert "2 imported" in told
+        assert "planned from its last call, as of 20" in shop.ok("plan", "shop")
         assert "2 operations approved" in told
         assert shop.quickbooks_customers() == ["Acme", "Bolt"]
 
