@@ -15,7 +15,7 @@ from tieout.sync.recover import recover
 from tieout.sync.run import REVIEWED, apply_plan
 from tieout.sync.visit import visit, work_of
 from tieout.testing import memory_backend
-from tieout.testing.faults import Fault, Faults, Mishap
+from tieout.testing.faults import Crash, Fault, Faults, Mishap
 from tieout.testing.memory import memory_company
 from tieout.testing.memory_description import DESCRIPTION
 from tieout.testing.world import World
@@ -148,6 +148,7 @@ def test_two_operations_about_one_record_make_one_record(
 
 def test_while_one_is_in_doubt_the_other_is_not_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first was written and its answer lost: the second would double it, even where no call asks first."""
+    world.company.unique_names = False  # or the books would refuse the second by its name
     queue_twice(world, monkeypatch)
     call(world, Faults(Fault("export_records", 1, Mishap.ANSWER_LOST)))
     monkeypatch.setattr("tieout.sync.visit.recover", lambda _site, _books: 0)
@@ -174,10 +175,13 @@ def test_a_visit_that_breaks_off_leaves_the_rest_waiting(world: World) -> None:
 
 
 def test_an_interrupted_run_does_not_take_back_what_waits(world: World) -> None:
-    """A server that died in a visit is followed by another, which sends what was approved."""
-    world.apply(prepare(world, "Core"))
+    """A program that died after approving is followed by a call, which sends what was approved."""
+    path = prepare(world, "Core")
+    died = Faults(Fault("point:run.settled", 1, Mishap.CRASH_BEFORE))
+    with pytest.raises(Crash), world.site(died) as site:
+        apply_plan(site, path, who="test")
+    assert died.happened
     with world.site() as site, site.store.lock():
-        site.store.start_run("sync", "a server that died")
         recover(site, None)
 
     assert states(world) == [OperationState.APPROVED]
