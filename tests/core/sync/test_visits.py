@@ -12,7 +12,7 @@ from tieout.operations import OperationState
 from tieout.sync.calls import last_call
 from tieout.sync.doctor import diagnose_site
 from tieout.sync.recover import recover
-from tieout.sync.run import REVIEWED, apply_plan
+from tieout.sync.run import REVIEWED, apply_plan, refresh
 from tieout.sync.visit import visit, work_of
 from tieout.testing import memory_backend
 from tieout.testing.faults import Crash, Fault, Faults, Mishap
@@ -187,6 +187,43 @@ def test_an_interrupted_run_does_not_take_back_what_waits(world: World) -> None:
     assert states(world) == [OperationState.APPROVED]
     call(world)
     assert states(world) == [OperationState.DONE]
+
+
+def test_a_plan_that_no_longer_fits_is_not_queued_either(world: World) -> None:
+    """Also while the books are calling, a stale plan is refused as a whole."""
+    path = prepare(world, "Core")
+    [record] = world.host.records(world.entity)
+    world.host.edit(world.entity, record.key, phone="555-0199")
+    with world.site() as site:
+        refresh(site)
+    with world.site() as busy, busy.store.lock(), pytest.raises(PlanStale):
+        world.apply(path)
+
+    assert states(world) == []
+
+
+def test_what_was_written_to_the_books_is_read_back_in_the_same_visit(world: World) -> None:
+    """So that the mirror has what the books made of it; where nothing was written nothing is read twice."""
+    world.apply(prepare(world, "Core"))
+    writing, idle = Faults(), Faults()
+    call(world, writing)
+    call(world, idle)
+
+    assert (writing.count("fetch_records"), idle.count("fetch_records")) == (4, 2)
+
+
+def test_a_pair_whose_change_waits_is_still_to_be_looked_at(world: World) -> None:
+    """Should the books refuse it later, it must be brought up again."""
+    world.rules |= {"update_books": ["phone"]}
+    world.in_books("Acme", phone="1")
+    call(world)
+    world.apply(world.plan())
+    [record] = world.host.records(world.entity)
+    world.host.edit(world.entity, record.key, phone="2")
+
+    assert world.apply(world.plan()).waiting == 1
+    with world.site() as site:
+        assert len(list(site.store.linked_pairs(world.entity, scope="open"))) == 1
 
 
 def test_the_percentage_only_grows_and_is_never_100_before_the_end(world: World) -> None:

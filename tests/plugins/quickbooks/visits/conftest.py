@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
 from tieout.cli import cli
+from tieout.config import load_config
+from tieout.hookspecs import CallingSite
 from tieout.hostport import HostAction, HostWrite
 from tieout.hosts import HostSettings, open_host
 from tieout.records import Customer, Entity, Record, Vendor
+from tieout.serve.calling import calling_site
 from tieout.serve.server import BackendServer, Server
 from tieout_quickbooks.simulator import Clock, RequestProcessor, SimulatedCompany
 from tieout_quickbooks.simulator.webconnector import Post, Update, WebConnector, WireAnswer, load_qwc
@@ -133,6 +136,10 @@ class WebShop:
             yield Service(BackendServer(server, "quickbooks").sites, **options)
         finally:
             server.close()
+
+    def calling_site(self) -> AbstractContextManager[CallingSite]:
+        """The site as the backend's commands see it."""
+        return calling_site(load_config(self.folder / "tieout.toml"), self.name)
 
     def connector(self, post: Post) -> WebConnector:
         """The Web Connector on the QuickBooks computer, our .qwc file added to it."""

@@ -4,8 +4,11 @@ from typing import Any
 
 from tieout.errors import StateUnreachable
 from tieout_quickbooks.simulator.webconnector import Outcome
+from tieout_quickbooks.webconnector.qwc import new_guid
+from tieout_quickbooks.webconnector.registration import LiveTicket, keep_ticket
 from tieout_quickbooks.webconnector.service import Service
 from tieout_quickbooks.webconnector.soap import Call
+from tieout_quickbooks.webconnector.tickets import ticket_hash
 
 Shop = Any
 
@@ -140,6 +143,76 @@ def test_a_company_that_carries_another_file_id_is_refused(shop: Shop) -> None:
     assert update.outcome == Outcome.ERROR
     assert "is not the company this .qwc file was added to" in update.shown
     assert "Acme" not in shop.ok("plan", "shop", "--no-fetch")
+
+
+def send(service: Service, ticket: str, path: str = "A.QBW") -> str:
+    """The answer to sendRequestXML."""
+    told = {"ticket": ticket, "strHCPResponse": "", "strCompanyFileName": path, "qbXMLCountry": "US"}
+    versions = {"qbXMLMajorVers": "13", "qbXMLMinorVers": "0"}
+    return str(service.answer(Call("sendRequestXML", told | versions), ADDRESS))
+
+
+def receive(service: Service, ticket: str, shop: Shop, request: str) -> object:
+    """The answer to receiveResponseXML, with what QuickBooks answers."""
+    shop.computer.open_connection("", "tieout")
+    session = shop.computer.begin_session()
+    answer = shop.computer.process_request(session, request)
+    shop.computer.close_connection()
+    told = {"ticket": ticket, "response": answer, "hresult": "", "message": ""}
+    return service.answer(Call("receiveResponseXML", told), ADDRESS)
+
+
+def last_error(service: Service, ticket: str) -> str:
+    """The answer to getLastError."""
+    return str(service.answer(Call("getLastError", {"ticket": ticket}), ADDRESS))
+
+
+def test_another_company_file_within_a_session_gets_no_request(shop: Shop) -> None:
+    """Whatever file is open then, it is not the one that was looked at."""
+    shop.set_up()
+    with shop.serving() as service:
+        ticket, _ = authenticate(service, "shop", shop.password)
+        request = send(service, ticket, "A.QBW")
+        assert "CompanyQueryRq" in request
+        receive(service, ticket, shop, request)
+
+        assert send(service, ticket, "B.QBW") == ""
+        assert "The company file was changed within a session" in last_error(service, ticket)
+
+
+def test_a_session_that_is_no_longer_the_newest_gets_no_request(shop: Shop) -> None:
+    """Another process has begun one, as after this one lost the site's lock."""
+    shop.set_up()
+    with shop.serving() as service, shop.calling_site() as site:
+        ticket, _ = authenticate(service, "shop", shop.password)
+        keep_ticket(site, LiveTicket(hash=ticket_hash("another"), process="elsewhere"))
+
+        assert send(service, ticket) == ""
+        assert "A newer session of this company took over" in last_error(service, ticket)
+
+
+def test_a_site_given_another_company_within_a_session_gets_no_request(shop: Shop) -> None:
+    """Its identities were made anew, so the session is about what was."""
+    shop.set_up()
+    with shop.serving() as service, shop.calling_site() as site:
+        ticket, _ = authenticate(service, "shop", shop.password)
+        site.keep_notes({"file_id": new_guid()})
+
+        assert send(service, ticket) == ""
+        assert "another company" in last_error(service, ticket)
+
+
+def test_an_answer_brought_twice_is_taken_once(shop: Shop) -> None:
+    """The same call again gets the same percentage, and the session goes on."""
+    shop.set_up()
+    with shop.serving() as service:
+        ticket, _ = authenticate(service, "shop", shop.password)
+        request = send(service, ticket)
+        percents = [receive(service, ticket, shop, request) for _ in range(2)]
+
+        assert percents[0] == percents[1] != -1
+        assert "QueryRq" in send(service, ticket)
+        close(service, ticket)
 
 
 def test_the_same_site_always_gets_the_same_file(shop: Shop) -> None:
