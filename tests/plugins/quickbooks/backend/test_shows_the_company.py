@@ -24,7 +24,7 @@ def group() -> click.Group:
 
 def test_only_what_works_is_offered(group: click.Group) -> None:
     """There is no command that would only promise something."""
-    assert set(group.commands) == {"company", "authorize", "probe", "qwc", "password"}
+    assert set(group.commands) == {"company", "authorize", "probe", "qwc", "reach", "password"}
 
 
 def test_facts_are_shown_in_rows(computer: RequestProcessor, group: click.Group) -> None:
