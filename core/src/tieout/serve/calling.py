@@ -9,13 +9,13 @@ from tieout.backends.load import LoadedBackend
 from tieout.config import Config
 from tieout.config.opening import books_settings, state_url
 from tieout.config.profiles import site_rules
-from tieout.errors import UsageProblem
+from tieout.errors import SiteLocked, TieoutError, UsageProblem
 from tieout.hookspecs import Visit
 from tieout.rules import SiteRules
 from tieout.site import open_site
 from tieout.store import Store, open_store
-from tieout.sync.calls import note_call, note_refusal
-from tieout.sync.visit import visit, work_of
+from tieout.sync.calls import note_call, note_refusal, note_visit
+from tieout.sync.visit import failed_visit, visit, work_of
 
 
 class OpenCallingSite:
@@ -36,8 +36,15 @@ class OpenCallingSite:
 
     def visit(self, progress: Callable[[int], None]) -> Visit:
         """See ``CallingSite``."""
-        with open_site(self._config, self.name) as site:
-            return visit(site, progress)
+        try:
+            with open_site(self._config, self.name) as site:
+                return visit(site, progress)
+        except SiteLocked:
+            raise
+        except TieoutError as error:  # the site itself could not be opened, as when its host is away
+            failed = failed_visit(error)
+            note_visit(self._store, failed)
+            return failed
 
     def called(self, told: str) -> None:
         """See ``CallingSite``."""

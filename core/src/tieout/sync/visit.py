@@ -65,14 +65,15 @@ def visit(site: Site, progress: Callable[[int], None] | None = None) -> Visit:
         try:
             done = _visit(site, Whole(progress))
         except TieoutError as error:
-            done = Visit(sentence=_sentence(error), error=error.as_dict())
+            done = failed_visit(error)
         note_visit(site.store, done)
         return done
 
 
-def _sentence(error: TieoutError) -> str:
+def failed_visit(error: TieoutError) -> Visit:
+    """The visit that an error ended, with the sentence for it."""
     why = f" ({error.why})" if error.why else ""
-    return f"{error.what}{why}. {error.fix}"
+    return Visit(sentence=f"{error.what}{why}. {error.fix}", error=error.as_dict())
 
 
 def _visit(site: Site, whole: Whole) -> Visit:

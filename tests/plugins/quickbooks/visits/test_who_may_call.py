@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from tieout.errors import StateUnreachable
+from tieout.sync.calls import last_call
 from tieout_quickbooks.simulator.webconnector import Outcome
 from tieout_quickbooks.webconnector.qwc import new_guid
 from tieout_quickbooks.webconnector.registration import LiveTicket, keep_ticket
@@ -265,3 +268,38 @@ def test_a_state_store_that_is_away_is_the_protocols_own_trouble(shop: Shop, mon
             service_answer = service.answer(Call(operation, {"ticket": "x"}), ADDRESS)
             assert service_answer == answer
         assert "does not answer" in close(service, "x")
+
+
+def test_a_host_that_is_away_is_said_at_the_door_and_kept_for_doctor(shop: Shop) -> None:
+    """QuickBooks is not opened for nothing; the goodbye and doctor say what is wrong."""
+    shop.set_up()
+    path = shop.folder / "tieout.toml"
+    with shop.serving() as service:
+        away = "postgresql+psycopg://nobody@/nothing?host=/nowhere"
+        path.write_text(path.read_text(encoding="utf-8").replace(shop.host_url, away), encoding="utf-8")
+        ticket, word = authenticate(service, "shop", shop.password)
+        said = close(service, ticket)
+
+    assert (word, "host" in said.lower()) == ("none", True)
+    with shop.calling_site() as site:
+        call = last_call(site._store.facts())
+    assert call.code == "TO-HST-001"
+    assert call.told.startswith("nothing could be done")
+
+
+def test_a_mistake_of_ours_is_logged_and_told_in_a_sentence(
+    shop: Shop, monkeypatch: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The traceback is in the log, as the sentence says; the Web Connector gets no fault."""
+    shop.set_up()
+
+    def mistaken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tieout.sync.visit.recover", mistaken)
+    with shop.serving() as service:
+        update = shop.update(service)
+
+    assert update.outcome == Outcome.ERROR
+    assert "its log says why" in update.shown
+    assert "ZeroDivisionError" in caplog.text

@@ -1,5 +1,6 @@
 """One session of the Web Connector: its ticket, its visit in a thread of its own, and what it is waited for now."""
 
+import logging
 import threading
 import time
 from enum import StrEnum
@@ -11,6 +12,8 @@ from tieout_quickbooks.port import SessionFacts
 from tieout_quickbooks.transports.webconnector import calling
 from tieout_quickbooks.webconnector.channel import Channel, Turn
 from tieout_quickbooks.webconnector.tickets import ticket_hash
+
+log = logging.getLogger("tieout.webconnector")
 
 #: Seconds a call waits for the visit's next request before it says that the visit is still at work.
 #: Well under the 100 seconds after which .NET's SOAP client gives up by itself.
@@ -61,9 +64,8 @@ class Caller:
                 self.visit = self.site.visit(self._progress)
         except SiteLocked:
             self.is_locked_out = True
-        except TieoutError as error:
-            self.visit = Visit(sentence=f"{error.what} {error.why} {error.fix}", error=error.as_dict())
-        except Exception as error:  # noqa: BLE001 - whatever it is, the Web Connector must get a sentence
+        except Exception as error:  # whatever it is, the Web Connector must get a sentence
+            log.exception("the visit of %s failed", self.site.name)
             about = {"code": "TO-RUN-000", "what": "tieout failed", "why": f"{type(error).__name__}: {error}"}
             self.visit = Visit(sentence="tieout failed; its log says why. Nothing is lost.", error=about)
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tieout.plugin import TieoutError
 from tieout_quickbooks.port import SessionFacts
-from tieout_quickbooks.qbxml import Ret, listed_texts, read_whole
+from tieout_quickbooks.qbxml import listed_texts, read_whole
 
 
 def facts_told(facts: SessionFacts, arguments: Mapping[str, str]) -> SessionFacts:
@@ -25,12 +25,8 @@ def _versions_of(document: str) -> list[str]:
         answer = read_whole(document.encode("utf-8", "replace"))
     except TieoutError:
         return []
-    hosts = [ret for response in answer.responses for ret in response.records if _is_host(ret)]
+    hosts = [ret for response in answer.responses for ret in response.records if ret.name == "HostRet"]
     return [version for host in hosts for version in listed_texts(host.fields, "SupportedQBXMLVersion")]
-
-
-def _is_host(ret: Ret) -> bool:
-    return ret.name == "HostRet"
 
 
 def _version_told(arguments: Mapping[str, str]) -> list[str]:

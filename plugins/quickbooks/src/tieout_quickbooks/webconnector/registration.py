@@ -1,6 +1,5 @@
 """What is kept about a site whose QuickBooks calls us: its password's hash, its identities, its live ticket."""
 
-import json
 from collections.abc import Mapping
 
 from tieout.plugin import CallingSite, Frozen
@@ -73,4 +72,4 @@ def keep_ticket(site: CallingSite, ticket: LiveTicket) -> None:
 def live_ticket(notes: Mapping[str, str]) -> LiveTicket:
     """The site's live ticket, an empty one when there is none."""
     text = notes.get(_TICKET, "")
-    return LiveTicket.model_validate(json.loads(text)) if text else LiveTicket()
+    return LiveTicket.model_validate_json(text) if text else LiveTicket()
