@@ -161,7 +161,8 @@ class ExportHooks(Protocol):
         """Make operations ready: exact bytes and marker, or the reason why not.
 
         When: after approval, before anything is journalled as intent. With: at most ``batch``
-        operations of one entity. Returns: one ``Prepared`` per operation, in order; the same operation
+        operations of one entity; a document names its party by the books' own key and name.
+        Returns: one ``Prepared`` per operation, in order; the same operation
         always gives the same bytes and marker. Raises: errors that concern all of them; what concerns
         one goes into its ``problem``. Outside: may read (does that customer type exist?), never
         writes. First answer wins.
@@ -173,7 +174,8 @@ class ExportHooks(Protocol):
 
         When: after their intent is safely in the journal and the company was checked. With: prepared
         operations of one entity. Returns: an iterator yielding a receipt per operation as soon as it
-        is known; what has no receipt when it ends or raises is in doubt. Raises: ``AnswerLost`` when
+        is known; what has no receipt when it ends or raises is in doubt. ``HANDED_OVER`` is for what a
+        person must carry in (a file to import): its ``remark`` says where it lies. Raises: ``AnswerLost`` when
         an answer did not come, ``BooksClosed`` and kin; never sends an unanswered write again.
         Outside: this is the only hook that writes. First answer wins.
         """
@@ -184,7 +186,8 @@ class ExportHooks(Protocol):
 
         When: at the start of the next run and on ``retry``. With: the operations exactly as they were
         sent, bytes and markers included. Returns: one receipt per operation: ``DONE`` (with the key
-        found), ``REFUSED``, ``NOT_THERE`` only when the books certainly do not have it, ``SEVERAL``
+        found), ``REFUSED``, ``NOT_THERE`` only when the books certainly do not have it and never
+        will by this sending, ``HANDED_OVER`` while a person has still to carry it in, ``SEVERAL``
         when more than one could be it, else ``IN_DOUBT``. Raises: ``BooksClosed`` and kin.
         Outside: reads, and asks for stored answers; must not be able to write a second time.
         First answer wins.

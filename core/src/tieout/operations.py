@@ -98,6 +98,8 @@ class Outcome(StrEnum):
     IN_DOUBT = "in_doubt"
     #: The books were asked and certainly do not have it.
     NOT_THERE = "not_there"
+    #: Given to a person to carry in, as a file to import: nobody knows yet, and it is never sent again.
+    HANDED_OVER = "handed_over"
     #: The books hold several that could be it; a person must look.
     SEVERAL = "several"
 

@@ -15,7 +15,7 @@ from tieout.records import MODELS, Entity, Record
 
 log = logging.getLogger("tieout.hooks")
 
-_EXPORTED = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.IN_DOUBT})
+_EXPORTED = frozenset({Outcome.DONE, Outcome.REFUSED, Outcome.IN_DOUBT, Outcome.HANDED_OVER})
 
 
 class Call(NamedTuple):

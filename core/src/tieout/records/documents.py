@@ -1,4 +1,4 @@
-"""Papers with lines: quotations, invoices, bills."""
+"""Documents, papers with lines: quotations, invoices, bills."""
 
 from datetime import date
 from typing import Literal
@@ -24,6 +24,7 @@ class Line(Frozen):
 class Document(Record):
     """What the three papers have in common. ``name`` is the number people know it by.
 
+    Two documents are the same one when number and party are: many vendors have a bill number 1001.
     ``party`` is the full name of the customer or vendor on the same side, ``party_key`` its key.
     """
 

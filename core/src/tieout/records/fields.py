@@ -22,6 +22,16 @@ MODELS: dict[Entity, type[Record]] = {
     Entity.BILL: Bill,
 }
 
+#: Whom a document is addressed to; what is not here is not a document.
+PARTIES: dict[Entity, Entity] = {
+    Entity.QUOTATION: Entity.CUSTOMER,
+    Entity.INVOICE: Entity.CUSTOMER,
+    Entity.BILL: Entity.VENDOR,
+}
+#: What two documents are compared by. Each side keeps keys, words and lines of its own, and whoever agrees
+#: with another about number, dates and money agrees with him about the document.
+_COMPARED_OF_DOCUMENTS = frozenset({"name", "dated", "due", "tax", "total"})
+
 #: The words an admin ticks in Replace options, and the fields each stands for.
 FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "address": ("billing_address", "shipping_address"),
@@ -35,6 +45,12 @@ def content_fields(entity: Entity) -> tuple[str, ...]:
     """The fields of an entity that say something about the thing itself, in the model's order."""
     model = MODELS[entity]
     return tuple(name for name in model.model_fields if name not in Record.about_row)
+
+
+def compared_fields(entity: Entity) -> tuple[str, ...]:
+    """The content fields in which records of the two sides may differ, in the model's order."""
+    fields = content_fields(entity)
+    return tuple(field for field in fields if field in _COMPARED_OF_DOCUMENTS) if entity in PARTIES else fields
 
 
 def expand_fields(entity: Entity, words: Iterable[str]) -> tuple[str, ...]:

@@ -1,13 +1,28 @@
 """The rules for one entity. Every default is the careful one."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from tieout.records import Frozen
 
 Direction = Literal["import", "export", "both", "none"]
 MatchBy = Literal["link", "id", "name"]
+
+
+def _is_day(text: str) -> str:
+    if text:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            msg = f"{text!r} is not a day; write it as 2026-01-31"
+            raise ValueError(msg) from None
+    return text
+
+
+#: A day as ISO 8601 has it, or "".
+Day = Annotated[str, AfterValidator(_is_day)]
 
 
 class EntityRules(Frozen):
@@ -40,8 +55,15 @@ class EntityRules(Frozen):
     set_once: tuple[str, ...] = ()
     #: Only linked records are shown and synced.
     only_linked: bool = False
+    #: Of a linked pair only what one side changed after the last sync is carried over; what differed already
+    #: when the two were linked stays until one side changes it.
+    only_changed: bool = False
     #: Export only what an approved transaction on the host refers to.
     only_after_approved_transaction: bool = False
+    #: Documents only: export only those the host says are approved.
+    only_approved: bool = True
+    #: Documents only: those dated before this day are left alone; "" for none.
+    not_before: Day = ""
     #: Who is right when both sides changed the same field.
     conflict: Literal["review", "books", "host"] = "review"
 

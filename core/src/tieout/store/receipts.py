@@ -21,6 +21,7 @@ _LEADS_TO = {
     Outcome.REFUSED: OperationState.REFUSED,
     Outcome.IN_DOUBT: OperationState.IN_DOUBT,
     Outcome.NOT_THERE: OperationState.IN_DOUBT,
+    Outcome.HANDED_OVER: OperationState.IN_DOUBT,
     Outcome.SEVERAL: OperationState.NEEDS_REVIEW,
 }
 #: What the JSON of an operation about one side holds; no text within it can, for its quotes are escaped.
