@@ -1,0 +1,1 @@
+"""A make-believe Sage 50 Canada company: the documented tables, and a person who changes them."""
