@@ -1,4 +1,4 @@
-"""What tests of every part share: a real PostgreSQL server, started once, with a fresh database per test."""
+"""What tests of every part share: real PostgreSQL and MariaDB servers, started once, a fresh database per test."""
 
 import importlib.util
 import os
@@ -13,6 +13,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.servers.mariadb import database_charset, maria_database, mariadb, sql_mode
+
+#: The fixtures of the MariaDB server, for every test below.
+__all__ = ["database_charset", "maria_database", "mariadb", "sql_mode"]
 
 #: Fast and forgetful: what these tests prove about durability is that it is asked for, not that disks work.
 _SETTINGS = {
