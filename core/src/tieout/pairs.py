@@ -25,6 +25,11 @@ class Half(NamedTuple):
     #: The row has been looked at since it last changed.
     settled: bool = False
 
+    @property
+    def referred_to(self) -> bool:
+        """Whether an approved transaction on the host refers to it; said by the state's flags, without parsing."""
+        return "t" in self.state[2 * len(self.fingerprint) :]
+
 
 class Candidate(NamedTuple):
     """An unlinked record of the host with the unlinked records of the books that could be it, or the reverse.
@@ -49,3 +54,5 @@ class Pair(NamedTuple):
     suggestions: tuple[Suggestion, ...] = ()
     #: Who across has the name already, so that it cannot be used again; "" when nobody has.
     name_taken: str = ""
+    #: Why a document has to wait for the customer or vendor it is addressed to; "" when it has not.
+    held_back: str = ""

@@ -45,6 +45,10 @@ class FieldChange(Frozen):
     books: str
     will: Literal["replace host", "replace books", "kept", "conflict"]
     why: str = ""
+    #: Who changed it since both sides last agreed; "" when neither did, or they never agreed.
+    changed: Literal["host", "books", "both", ""] = ""
+    #: What both sides last agreed on, when one of them changed it.
+    agreed: str = ""
 
 
 class Suggestion(Frozen):
@@ -83,6 +87,9 @@ class Step(Frozen):
     suggestions: tuple[Suggestion, ...] = ()
     host_state: str = ""
     books_state: str = ""
+    #: When each side says its record was last changed, in that side's own words; "" when it does not say.
+    host_modified: str = ""
+    books_modified: str = ""
     #: The pair is not linked yet; doing the step links it.
     links: bool = False
 

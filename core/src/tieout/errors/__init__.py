@@ -14,7 +14,13 @@ from tieout.errors.access import (
     WrongCompany,
 )
 from tieout.errors.base import ExitCode, TieoutError, all_error_classes
-from tieout.errors.records import AnswerLost, RecordInvalid, RecordRefused, RecordUnknown
+from tieout.errors.records import (
+    AnswerLost,
+    PartyNotLinked,
+    RecordInvalid,
+    RecordRefused,
+    RecordUnknown,
+)
 from tieout.errors.runs import (
     FirstRunNeedsReview,
     GuardExceeded,
@@ -60,6 +66,7 @@ __all__ = [
     "JournalFault",
     "LinkConflict",
     "NoTerminal",
+    "PartyNotLinked",
     "PathInUse",
     "PlanEdited",
     "PlanForeign",

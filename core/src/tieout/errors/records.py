@@ -28,6 +28,13 @@ class AnswerLost(TieoutError):
     default_fix = "Run:  tieout retry   (it asks the books first)"
 
 
+class PartyNotLinked(RecordRefused):
+    """A document's customer or vendor is not there on the other side, so the document has to wait."""
+
+    code = "TO-REC-005"
+    default_fix = "See to that one first (link or export it); the document is in the next plan."
+
+
 class RecordUnknown(TieoutError):
     """No record with that key or name."""
 

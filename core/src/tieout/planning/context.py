@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from tieout.capabilities import EntityCapability, HostCapability
 from tieout.pairs import Half
 from tieout.plan import View
-from tieout.records import MODELS, Entity, Frozen, Record, Side, expand_fields
+from tieout.records import MODELS, PARTIES, Entity, Frozen, Record, Side, expand_fields
 from tieout.rules import EntityRules
 
 
@@ -29,6 +29,11 @@ class PlanContext(Frozen):
     #: Host keys and books keys that an unsettled operation is about, with its state.
     unsettled: Mapping[tuple[Side, str], str] = Field(default_factory=dict)
 
+    @property
+    def is_document(self) -> bool:
+        """Whether the entity is addressed to a party, is exported once and never changed afterwards."""
+        return self.entity in PARTIES
+
     @cached_property
     def replaceable(self) -> frozenset[str]:
         """Compared fields of the host that the books may overwrite."""
@@ -47,6 +52,11 @@ class PlanContext(Frozen):
         return frozenset(expand_fields(self.entity, self.rules.update_books)).intersection(
             self.compared, self.books.update
         )
+
+    def why_unsettled(self, host_key: str = "", books_key: str = "") -> str:
+        """What an operation from before is about to do, or may have done, to one of two records; "" for nothing."""
+        keys = ((Side.HOST, host_key), (Side.BOOKS, books_key))
+        return next((self.unsettled[key] for key in keys if key in self.unsettled), "")
 
     def record(self, half: Half) -> Record:
         """The record a half stands for."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from tieout.pairs import Half
 from tieout.plan import Step, StepKind
 from tieout.planning.context import PlanContext
-from tieout.records import Side
 
 
 def deletion_step(host: Half | None, books: Half | None, context: PlanContext) -> Iterator[Step]:
@@ -30,8 +29,7 @@ def _mark(host: Half, books: Half, context: PlanContext) -> Step:
 def _step(
     kind: StepKind, host: Half, books: Half, context: PlanContext, *, reason: str, problem: str = ""
 ) -> Step:
-    keys = (Side.HOST, host.key), (Side.BOOKS, books.key)
-    unsettled = next((context.unsettled[key] for key in keys if key in context.unsettled), "")
+    unsettled = context.why_unsettled(host.key, books.key)
     kind = StepKind.SHOW if unsettled else kind
     can = kind is StepKind.MARK_DELETED
     return Step(

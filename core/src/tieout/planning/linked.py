@@ -6,7 +6,9 @@ from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning.context import PlanContext
 from tieout.planning.deletions import deletion_step
-from tieout.records import Record, Side, differing_fields, field_text
+from tieout.records import Record, differing_fields, field_text
+
+_AT_REST = "differs as it did when the two were linked (rule only_changed)"
 
 
 def linked_steps(
@@ -32,14 +34,15 @@ def pair_steps(pair: Pair, context: PlanContext) -> Iterator[Step]:
         return
     yield from make.updates()
     conflicts = any(change.will == "conflict" for change in changes)
+    at_rest = context.rules.only_changed and not any(change.changed for change in changes)
     if conflicts:
         yield make.step(StepKind.CONFLICT, problem="both sides changed; decide by hand (rule conflict)")
     elif not pair.is_linked and not make.writes:
         yield make.step(StepKind.LINK, ticked=True, rule=f"match {pair.how}")
-    elif changes and not make.writes and context.view != "missing":
+    elif changes and not make.writes and context.view != "missing" and not at_rest:
         yield make.step(StepKind.SHOW, problem="differs, and no rule lets tieout change it")
-    elif context.view == "all" and not changes:
-        yield make.step(StepKind.SHOW, problem="in step")
+    elif context.view == "all" and not make.writes:
+        yield make.step(StepKind.SHOW, problem=_AT_REST if changes else "in step")
 
 
 class _Maker:
@@ -51,8 +54,7 @@ class _Maker:
         self.pair, self.host, self.books, self.context = pair, host, books, context
         self.changes = changes
         self.writes = {change.will for change in changes} & {"replace host", "replace books"}
-        key = (Side.HOST, host.key), (Side.BOOKS, books.key)
-        self.unsettled = next((context.unsettled[k] for k in key if k in context.unsettled), "")
+        self.unsettled = context.why_unsettled(host.key, books.key)
 
     def updates(self) -> Iterator[Step]:
         """One step for each side that would be written; none in the view of what is missing."""
@@ -63,6 +65,10 @@ class _Maker:
             yield self.step(StepKind.UPDATE_HOST, ticked=True, rule="replace")
         if "replace books" in self.writes:
             yield self.step(StepKind.UPDATE_BOOKS, ticked=True, rule="update_books")
+
+    def modified(self, half: Half) -> str:
+        """When a side says its record was changed; asked only where something differs."""
+        return self.context.record(half).modified if self.changes else ""
 
     def step(self, kind: StepKind, *, ticked: bool = False, rule: str = "", problem: str = "") -> Step:
         return Step(
@@ -80,6 +86,8 @@ class _Maker:
             rule=rule,
             problem=problem,
             changes=self.changes,
+            host_modified=self.modified(self.host),
+            books_modified=self.modified(self.books),
             host_state=self.host.state,
             books_state=self.books.state,
             links=not self.pair.is_linked,
@@ -100,8 +108,17 @@ def _changes(host: Half, books: Half, pair: Pair, context: PlanContext) -> Itera
                 "books": field_text(getattr(in_books, field)),
                 "will": will,
                 "why": why,
+                "changed": who if who in {"host", "books", "both"} else "",
+                "agreed": _agreed(field, who, host_base, books_base),
             }
         )
+
+
+def _agreed(field: str, who: str, host: Record | None, books: Record | None) -> str:
+    """What the field held on the side that changed it, before; of both, when they held the same."""
+    before = {"host": (host,), "books": (books,), "both": (host, books)}.get(who, ())
+    texts = {field_text(getattr(record, field)) for record in before if record is not None}
+    return texts.pop() if len(texts) == 1 else ""
 
 
 def _baseline(half: Half, now: Record) -> Record | None:
@@ -125,6 +142,8 @@ def _decide(field: str, who: str, host: Record, context: PlanContext) -> tuple[s
     """What happens to a differing field, and why."""
     replace = field in context.replaceable
     update = field in context.updatable and not host.read_only
+    if context.rules.only_changed and who in {"unknown", "none"}:
+        return "kept", "neither side changed it since they were linked (rule only_changed)"
     if who == "both" or (who == "unknown" and replace and update):
         return _conflict(context, replace=replace, update=update)
     if replace and who in {"books", "unknown", "none"} and not (update and who == "none"):

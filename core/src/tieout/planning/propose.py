@@ -7,22 +7,75 @@ from tieout.pairs import Half, Pair
 from tieout.plan import Step, StepKind
 from tieout.planning.checks import code_refusals, name_refusals, refusals
 from tieout.planning.context import PlanContext
+from tieout.planning.documents import export_problems, is_wanted
 from tieout.planning.linked import pair_steps
 from tieout.records import Record, Side, within_type
+
+_OTHER_FIGURES = (
+    "the books have a document of this number for the same party, with other figures: mend one of the two, "
+    "or give this one another number; it is not written a second time"
+)
 
 
 def propose_steps(pairs: Iterable[Pair], context: PlanContext) -> Iterator[Step]:
     """Steps for unlinked pairs, in the order of the pairs."""
-    if context.rules.only_linked and not context.rules.only_after_approved_transaction:
+    rules = context.rules
+    if rules.only_linked and not (rules.only_after_approved_transaction or context.is_document):
         return
     for pair in pairs:
         if pair.host and pair.books:
-            if not context.rules.only_linked and _is_included(pair.books, context):
-                yield from pair_steps(pair, context)
+            yield from _on_both(pair, pair.host, pair.books, context)
         elif pair.host:
             yield from _only_on_host(pair, pair.host, context)
-        elif pair.books and not context.rules.only_linked:
+        elif pair.books and not rules.only_linked:
             yield from _only_in_books(pair, pair.books, context)
+
+
+def _on_both(pair: Pair, host: Half, books: Half, context: PlanContext) -> Iterator[Step]:
+    """A pair found by matching: linked, and compared too where that is not left to later changes."""
+    if context.is_document:
+        yield from _same_document(pair, host, books, context)
+    elif context.rules.only_linked:
+        if host.referred_to:
+            yield _link(pair, host, books, context, "only_after_approved_transaction")
+    elif _is_included(books, context):
+        yield from pair_steps(pair, context)
+
+
+def _same_document(pair: Pair, host: Half, books: Half, context: PlanContext) -> Iterator[Step]:
+    """A document that is there already is linked, never written a second time; shown when its figures differ."""
+    if not is_wanted(context.record(host), context):
+        return
+    if host.fingerprint == books.fingerprint:
+        yield _link(pair, host, books, context, f"match {pair.how}")
+        return
+    for step in pair_steps(pair, context):
+        yield step.model_copy(
+            update={"kind": StepKind.SHOW, "ticked": False, "tickable": False, "problem": _OTHER_FIGURES}
+        )
+
+
+def _link(pair: Pair, host: Half, books: Half, context: PlanContext, rule: str) -> Step:
+    unsettled = context.why_unsettled(host.key, books.key)
+    kind = StepKind.SHOW if unsettled else StepKind.LINK
+    return Step(
+        id=f"{context.entity}/{kind}/{host.key}/{books.key}",
+        entity=context.entity,
+        kind=kind,
+        host_key=host.key,
+        books_key=books.key,
+        name=host.name,
+        code=host.code or books.code,
+        active=books.active,
+        ticked=not unsettled,
+        tickable=not unsettled,
+        reason=pair.reason,
+        rule=rule,
+        problem=unsettled,
+        host_state=host.state,
+        books_state=books.state,
+        links=True,
+    )
 
 
 def _is_included(half: Half, context: PlanContext) -> bool:
@@ -37,12 +90,14 @@ def _only_on_host(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step
     rules = context.rules
     if rules.only_after_approved_transaction and not record.referred_to:
         return
+    if context.is_document and not is_wanted(record, context):
+        return
     base = _step(pair, half, record, Side.HOST, context)
     if not rules.may_export:
         remark = context.books.remark or f"the rules do not export to {context.books_title}"
         yield base(kind=StepKind.SHOW, tickable=False, problem=remark)
         return
-    problem = pair.name_taken or _export_problem(record, context)
+    problem = pair.name_taken or _export_problem(record, context) or pair.held_back
     if problem:
         yield base(kind=StepKind.SHOW, tickable=False, problem=problem)
         return
@@ -72,6 +127,7 @@ def _export_problem(record: Record, context: PlanContext) -> str:
             context.rules.code_max_length,
             required=books.code_required,
         ),
+        *(export_problems(record, context) if context.is_document else ()),
     ]
     return "; ".join(found)
 
@@ -81,6 +137,8 @@ def _only_in_books(pair: Pair, half: Half, context: PlanContext) -> Iterator[Ste
     if not _is_included(half, context) or (not record.active and context.rules.inactive == "hide"):
         return
     base = _step(pair, half, record, Side.BOOKS, context)
+    if context.is_document and not context.rules.may_import and context.view != "all":
+        return  # the books' own papers are no business of a site that only exports
     if not context.rules.may_import:
         problem = f"the rules do not import into {context.host_title}"
         yield base(kind=StepKind.SHOW, tickable=False, problem=problem)

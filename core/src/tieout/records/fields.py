@@ -50,7 +50,9 @@ def content_fields(entity: Entity) -> tuple[str, ...]:
 def compared_fields(entity: Entity) -> tuple[str, ...]:
     """The content fields in which records of the two sides may differ, in the model's order."""
     fields = content_fields(entity)
-    return tuple(field for field in fields if field in _COMPARED_OF_DOCUMENTS) if entity in PARTIES else fields
+    return (
+        tuple(field for field in fields if field in _COMPARED_OF_DOCUMENTS) if entity in PARTIES else fields
+    )
 
 
 def expand_fields(entity: Entity, words: Iterable[str]) -> tuple[str, ...]:

@@ -98,6 +98,19 @@ def linked_keys(
     }
 
 
+def linked_across(
+    connection: Connection, site_id: int, side: Side, entity: Entity, keys: Iterable[str]
+) -> dict[str, str]:
+    """The key across of each of these that has a live link."""
+    here, there = KEY_OF[side], KEY_OF[side.other]
+    tied = select(here, there).where(*of_entity(site_id, entity), LIVE)
+    return {
+        key: other
+        for some in batches(dict.fromkeys(keys))
+        for key, other in connection.execute(tied.where(here.in_(some))).all()
+    }
+
+
 def remove_link(connection: Connection, site_id: int, entity: Entity, host_key: str) -> Link | None:
     """Take a live link away and open both rows."""
     gone = find_link(connection, site_id, Side.HOST, entity, host_key)

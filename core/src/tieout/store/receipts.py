@@ -1,14 +1,16 @@
 """Settling: what the other side answered, and all that follows from it, in one transaction."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from tieout.errors import JournalFault, LinkConflict
 from tieout.operations import ARROWS, OperationState, Outcome, Receipt
+from tieout.plan import StepKind
 from tieout.records import Entity, Record, Side
+from tieout.store.agreeing import Carried, agree, stands_of
 from tieout.store.journal import go_to, load_rows, write_changed
 from tieout.store.links import add_possible_links
 from tieout.store.mirror import put_written
@@ -24,6 +26,8 @@ _LEADS_TO = {
     Outcome.HANDED_OVER: OperationState.IN_DOUBT,
     Outcome.SEVERAL: OperationState.NEEDS_REVIEW,
 }
+#: Kinds that bring fields of one record of a pair into the other.
+_CARRIES = frozenset({StepKind.UPDATE_HOST, StepKind.UPDATE_BOOKS})
 #: What the JSON of an operation about one side holds; no text within it can, for its quotes are escaped.
 _NO_PAIR = ('"host_key":""', '"books_key":""')
 
@@ -44,10 +48,15 @@ def settle(
     rows = load_rows(connection, site_id, [one.operation_id for one in settlement.receipts])
     _through_doubt(connection, site_id, run, rows, settlement.receipts, now=now)
     changed = [rows[one.operation_id] for one in settlement.receipts if _take(rows[one.operation_id], one)]
+    done = [row for row in changed if row["state"] == OperationState.DONE]
+    carried = _carried(done)
+    stands = {entity: stands_of(connection, site_id, entity, pairs) for entity, pairs in carried.items()}
     # Links first: a row that is linked when it is written need not be opened and closed again.
     made, conflicts = _make_links(connection, site_id, settlement.links, run=run, now=now)
     _write_mirrors(connection, site_id, settlement)
-    _close(connection, site_id, made, [row for row in changed if row["state"] == OperationState.DONE])
+    for entity, pairs in carried.items():
+        agree(connection, site_id, entity, pairs, stands[entity])
+    _close(connection, site_id, made, done, carried)
     more = {
         "links": [[entity.value, *link] for entity, link in made],
         "links refused": [conflict.as_dict() for conflict in conflicts],
@@ -118,19 +127,40 @@ def _make_links(
     return made, conflicts
 
 
-def _close(
-    connection: Connection, site_id: int, links: list[tuple[Entity, NewLink]], done: list[dict[str, Any]]
-) -> None:
-    """Close the pairs that are now as they should be."""
-    pairs: dict[Entity, set[tuple[str, str]]] = {}
-    for entity, link in links:
-        pairs.setdefault(entity, set()).add((link.host_key, link.books_key))
+def _pairs(done: list[dict[str, Any]]) -> Iterator[tuple[Entity, StepKind, Carried]]:
+    """The pairs that operations were about; most additions are about one side and are not parsed."""
     for row in done:
         if any(blank in row["content"] for blank in _NO_PAIR):
             continue
         content = json.loads(row["content"])
-        pair = (content["host_key"], content["books_key"])
-        if all(pair):
-            pairs.setdefault(Entity(content["entity"]), set()).add(pair)
+        if content["host_key"] and content["books_key"]:
+            pair = Carried(content["host_key"], content["books_key"], tuple(content["fields"]))
+            yield Entity(content["entity"]), StepKind(content["kind"]), pair
+
+
+def _carried(done: list[dict[str, Any]]) -> dict[Entity, list[Carried]]:
+    """The pairs one of whose records was written from the other, with the fields that were."""
+    carried: dict[Entity, list[Carried]] = {}
+    for entity, kind, pair in _pairs(done):
+        if kind in _CARRIES:
+            carried.setdefault(entity, []).append(pair)
+    return carried
+
+
+def _close(
+    connection: Connection,
+    site_id: int,
+    links: list[tuple[Entity, NewLink]],
+    done: list[dict[str, Any]],
+    carried: Mapping[Entity, list[Carried]],
+) -> None:
+    """Close the pairs that are as they should be; those that fields were carried between are seen to already."""
+    pairs: dict[Entity, set[tuple[str, str]]] = {}
+    for entity, link in links:
+        pairs.setdefault(entity, set()).add((link.host_key, link.books_key))
+    for entity, _, pair in _pairs(done):
+        pairs.setdefault(entity, set()).add((pair.host_key, pair.books_key))
+    for entity, seen_to in carried.items():
+        pairs.get(entity, set()).difference_update((pair.host_key, pair.books_key) for pair in seen_to)
     for entity, keys in pairs.items():
         close_pairs(connection, site_id, entity, sorted(keys))

@@ -12,9 +12,10 @@ from tieout.operations import Operation, OperationState, Prepared, Receipt
 from tieout.pairs import Candidate, Half
 from tieout.records import Entity, Record, Side
 from tieout.rules.entity import MatchBy
-from tieout.store import compare, events, fetches, journal, mirror, runs, settling, sites
+from tieout.store import compare, counts, events, fetches, journal, mirror, runs, settling, sites
 from tieout.store import links as linking
 from tieout.store import receipts as settling_receipts
+from tieout.store.counts import RowCounts
 from tieout.store.database import Database
 from tieout.store.lock import SiteLock
 from tieout.store.models import (
@@ -142,6 +143,11 @@ class SiteStore:
         with self._database.reading() as connection:
             return mirror.count_rows(connection, self._id, side, entity)
 
+    def count_by_standing(self, side: Side, entity: Entity) -> RowCounts:
+        """How many of those rows are active, inactive, deleted."""
+        with self._database.reading() as connection:
+            return counts.count_by_standing(connection, self._id, side, entity)
+
     def halves(self, side: Side, entity: Entity, keys: Sequence[str]) -> dict[str, Half]:
         """The rows with these keys; unknown keys are left out."""
         with self._database.reading() as connection:
@@ -200,11 +206,19 @@ class SiteStore:
 
     # --- links
 
-    def add_links(self, entity: Entity, links: Sequence[NewLink], run: str = "") -> None:
-        """Make links, all or none. A pair linked already is left; LinkConflict names the other link."""
+    def add_links(
+        self, entity: Entity, links: Sequence[NewLink], run: str = "", *, settled: bool = False
+    ) -> None:
+        """Make links, all or none. A pair linked already is left; LinkConflict names the other link.
+
+        ``settled``: both records count as looked at, as they are now; only what changes later is a change.
+        """
         with self._database.writing() as connection:
             now = self._database.now()
             made = linking.add_links(connection, self._id, entity, links, run=run, now=now)
+            if settled:
+                pairs = [(one.host_key, one.books_key) for one in links]
+                settling.close_pairs(connection, self._id, entity, pairs)
             if made:
                 data = {"entity": entity.value, "links": made}
                 events.add_event(connection, self._id, at=now, kind="linked", run=run, data=data)
@@ -231,6 +245,11 @@ class SiteStore:
         """Which of these keys have a live link."""
         with self._database.reading() as connection:
             return linking.linked_keys(connection, self._id, side, entity, keys)
+
+    def linked_across(self, side: Side, entity: Entity, keys: Iterable[str]) -> dict[str, str]:
+        """Of these keys of one side, those that have a live link, each with its key across."""
+        with self._database.reading() as connection:
+            return linking.linked_across(connection, self._id, side, entity, keys)
 
     def break_links(self, entity: Entity, keys: Sequence[str], side: Side, why: str) -> int:
         """Break the live links of these records; they stay as history. Returns how many."""

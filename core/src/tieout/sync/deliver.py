@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from tieout import faultpoints
-from tieout.errors import BooksFault, TieoutError
+from tieout.errors import BooksFault, PartyNotLinked, TieoutError
 from tieout.hookspecs import Books
 from tieout.hostport import HostAction, HostWrite
 from tieout.operations import Operation, OperationState, Outcome, Prepared, Receipt
 from tieout.plan import WRITES_BOOKS, StepKind
-from tieout.records import Entity
+from tieout.records import Entity, Side
 from tieout.site import Site
 from tieout.sync.approve import Freshness
 from tieout.sync.batches import in_batches
+from tieout.sync.parties import translated
 from tieout.sync.reports import Refusal
 from tieout.sync.settling import links_from, settle_receipts
 from tieout.sync.underway import DOUBTFUL, touched, why_under_way
@@ -44,6 +45,7 @@ class Delivery:
         self.done: Counter[StepKind] = Counter()
         self.refused: list[Refusal] = []
         self.in_doubt: list[Refusal] = []
+        self.handed_over: list[Refusal] = []
         self.remarks: list[str] = []
 
     def deliver(self) -> None:
@@ -93,9 +95,13 @@ class Delivery:
     # --- the host
 
     def _to_host(self, entity: Entity, operations: Sequence[Operation]) -> None:
-        approved_as, operations = operations, self._completed(entity, operations)
+        approved_as = operations
+        if operations[0].kind is StepKind.ADD_TO_HOST:
+            operations = self._addressed(Side.HOST, self._completed(entity, operations))
+        if not operations:
+            return
         # What the journal has of the operation already, and of the record before, is not written down twice.
-        known = {"expected", "record"} if operations is approved_as else {"expected"}
+        known = {"expected", "record"} if operations == approved_as else {"expected"}
         batch = f"{self.run}-{operations[0].id}-{operations[0].attempt}"
         writes = [host_write(self.site, op) for op in operations]
         payloads = [
@@ -119,7 +125,7 @@ class Delivery:
     def _completed(self, entity: Entity, operations: Sequence[Operation]) -> Sequence[Operation]:
         """Operations whose records the backend completed with what a list read leaves out."""
         records = [op.record for op in operations]
-        if self.books is None or operations[0].kind is not StepKind.ADD_TO_HOST:
+        if self.books is None:
             return operations
         known = [record for record in records if record is not None]
         completed = self.site.backend.hooks.import_records(books=self.books, entity=entity, records=known)
@@ -134,12 +140,21 @@ class Delivery:
             op.model_copy(update={"record": record}) for op, record in zip(operations, completed, strict=True)
         ]
 
+    def _addressed(self, to: Side, operations: Sequence[Operation]) -> Sequence[Operation]:
+        """Documents as the other side addresses them; those whose party is not there are held back, alone."""
+        ready, held_back = translated(self.site, to, operations)
+        self._settle([op for op, _ in held_back], [_held_back(op, why) for op, why in held_back])
+        return ready
+
     # --- the books
 
     def _to_books(self, entity: Entity, operations: Sequence[Operation]) -> None:
         if self.books is None:
             return
         hooks = self.site.backend.hooks
+        operations = self._addressed(Side.BOOKS, operations)
+        if not operations:
+            return
         prepared = hooks.prepare_records(books=self.books, entity=entity, operations=operations)
         good = [one for one in prepared if one.problem is None]
         bad = [one for one in prepared if one.problem is not None]
@@ -215,6 +230,8 @@ class Delivery:
                 self.done[operation.kind] += 1
             elif receipt.outcome is Outcome.REFUSED:
                 self.refused.append(refusal(operation, OperationState.REFUSED, receipt))
+            elif receipt.outcome is Outcome.HANDED_OVER:
+                self.handed_over.append(refusal(operation, OperationState.IN_DOUBT, receipt))
             else:
                 self.in_doubt.append(refusal(operation, OperationState.IN_DOUBT, receipt))
 
@@ -248,7 +265,13 @@ def refusal(operation: Operation, state: OperationState, receipt: Receipt | None
         name=operation.name,
         state=state,
         error=receipt.error if receipt else None,
+        remark=receipt.remark if receipt else "",
     )
+
+
+def _held_back(operation: Operation, why: str) -> Receipt:
+    error = PartyNotLinked("Held back: whom it is addressed to is not there", where=operation.name, why=why)
+    return Receipt(operation_id=operation.id, outcome=Outcome.REFUSED, error=error.as_dict())
 
 
 def _not_sent(operation: Operation, why: str) -> Receipt:

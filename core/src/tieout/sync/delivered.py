@@ -29,6 +29,7 @@ def deliver_run(site: Site, delivery: Delivery) -> RunReport:
         done=dict(delivery.done),
         refused=tuple(delivery.refused),
         in_doubt=tuple(delivery.in_doubt),
+        handed_over=tuple(delivery.handed_over),
         waiting=sum(1 for _ in approved(site, delivery.run)),
         remarks=tuple(delivery.remarks),
         stopped=stopped,
@@ -53,6 +54,7 @@ def _summary(report: RunReport) -> dict[str, Any]:
         "done": {kind.value: count for kind, count in report.done.items()},
         "refused": len(report.refused),
         "in_doubt": len(report.in_doubt),
+        "handed_over": len(report.handed_over),
         "waiting": report.waiting,
         "stopped": report.stopped,
     }

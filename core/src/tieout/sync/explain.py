@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from tieout.errors import RecordUnknown
 from tieout.pairs import Half
 from tieout.plan import Step
-from tieout.records import Entity, Frozen, Side, within_type
+from tieout.records import PARTIES, Entity, Frozen, Record, Side, within_type
 from tieout.rules import EntityRules
 from tieout.site import Site
 from tieout.store import Link
-from tieout.sync.propose import PlanRequest, entity_steps
+from tieout.sync.propose import PlanRequest, plan_steps
 
 
 class Explanation(Frozen):
@@ -31,14 +31,35 @@ def explain(site: Site, entity: Entity, text: str) -> Explanation:
         why = "nearest: " + ", ".join(dict.fromkeys(near)) if near else "the mirrors hold nothing like it"
         raise RecordUnknown(f'No {entity.value} "{text}" on either side', where=site.name, why=why)
     keys = frozenset(half.key for _, half in halves)
-    steps = tuple(
-        step
-        for step in entity_steps(site, entity, PlanRequest(entities=(entity,)))
-        if step.host_key in keys or step.books_key in keys
-    )
+    steps = _steps_about(site, entity, keys)
     reasons = tuple(line for side, half in halves for line in _reasons(site, entity, side, half))
-    outcome = tuple(_step_line(step) for step in steps) or ("so: it is in step, or the rules leave it out",)
+    outcome = tuple(_step_line(step) for step in steps) or (_not_listed(site, entity, halves),)
     return Explanation(entity=entity, name=halves[0][1].name, reasons=(*reasons, *outcome), steps=steps)
+
+
+def _steps_about(site: Site, entity: Entity, keys: frozenset[str]) -> tuple[Step, ...]:
+    """The steps a whole plan holds about these records; documents' parties come first there."""
+    before = (PARTIES[entity],) if entity in PARTIES and site.rules.of(PARTIES[entity]) else ()
+    steps = plan_steps(site, (*before, entity), PlanRequest())
+    return tuple(
+        step for step in steps if step.entity is entity and (step.host_key in keys or step.books_key in keys)
+    )
+
+
+def _not_listed(site: Site, entity: Entity, halves: list[tuple[Side, Half]]) -> str:
+    """Why no step is about it: what would bring it into the list."""
+    rules = site.rules.of(entity)
+    if rules is None:
+        return "so: it is left alone"
+    linked = [site.store.link_of(side, entity, half.key) for side, half in halves]
+    if any(linked):
+        return "so: it is not listed: neither side changed it since both were last looked at"
+    if rules.only_linked and entity not in PARTIES:
+        ways = f"link it:  tieout link add {site.name} {entity.value} HOST BOOKS"
+        if rules.only_after_approved_transaction:
+            ways += ", or approve a transaction that refers to it"
+        return f"so: it is not listed, because it is not linked (rule only_linked); {ways}"
+    return "so: it is not listed: the rules leave it out"
 
 
 def _reasons(site: Site, entity: Entity, side: Side, half: Half) -> Iterator[str]:
@@ -56,6 +77,8 @@ def _reasons(site: Site, entity: Entity, side: Side, half: Half) -> Iterator[str
     if not half.active:
         yield f"it is inactive {where} (rule inactive: {rules.inactive})"
     yield from _rule_lines(site, entity, side, half, rules, linked=link is not None)
+    if entity in PARTIES and side is Side.HOST:
+        yield from _document_lines(site.record(entity, half.record), rules)
 
 
 def _link_line(link: Link | None, rules: EntityRules) -> str:
@@ -84,6 +107,15 @@ def _rule_lines(
         yield f"an approved transaction {verdict} to it; only then it is exported"
     if side is Side.HOST and record.read_only:
         yield "it is read only on the host and never sent back"
+
+
+def _document_lines(record: Record, rules: EntityRules) -> Iterator[str]:
+    approved = getattr(record, "approved", None) is True
+    if rules.only_approved:
+        yield f"it is {'' if approved else 'not '}approved on the host; only approved ones are exported"
+    if rules.not_before:
+        dated = getattr(record, "dated", None)
+        yield f"it is dated {dated}; those before {rules.not_before} are left alone (rule not_before)"
 
 
 def _step_line(step: Step) -> str:

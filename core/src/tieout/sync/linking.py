@@ -1,15 +1,16 @@
 """Links made and unmade by people: by hand, by exact name in bulk, from a spreadsheet."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tieout.errors import LinkConflict, RecordUnknown, UsageProblem
 from tieout.matching import match_candidates
 from tieout.pairs import Half, Pair
-from tieout.records import Entity, Frozen, Side
+from tieout.records import PARTIES, Entity, Frozen, Side
 from tieout.site import Site
 from tieout.store import Link, NewLink
+from tieout.sync.parties import candidates
 from tieout.sync.propose import with_suggestions
 
 _COLUMNS = ("entity", "host", "books")
@@ -59,8 +60,14 @@ def link_by_hand(site: Site, entity: Entity, host: Half, books: Half, who: str) 
     with site.store.lock():
         run = site.store.start_run("link", who)
         link = NewLink(host.key, books.key, "manual", note=f"by {who}")
-        site.store.add_links(entity, [link], run)
+        _add_links(site, entity, [link], run)
         site.store.finish_run(run, "done", {"done": {"link": 1}})
+
+
+def _add_links(site: Site, entity: Entity, links: Sequence[NewLink], run: str) -> None:
+    """Make links. Where only changes are carried over, what the records hold now is what later ones are changes of."""
+    rules = site.rules.of(entity)
+    site.store.add_links(entity, links, run, settled=bool(rules and rules.only_changed))
 
 
 def unlink(site: Site, entity: Entity, host: Half, who: str) -> Link:
@@ -86,7 +93,7 @@ def link_auto(
             links = [
                 NewLink(p.host.key, p.books.key, "name", note=p.reason) for p in found if p.host and p.books
             ]
-            site.store.add_links(entity, links, run)
+            _add_links(site, entity, links, run)
             site.store.finish_run(run, "done", {"done": {"link": len(links)}})
     return AutoLinks(
         linked=tuple((p.host.name, p.host.key, p.books.key) for p in found if p.host and p.books),
@@ -96,7 +103,13 @@ def link_auto(
 
 
 def _name_pairs(site: Site, entity: Entity) -> Iterator[Pair]:
-    return with_suggestions(match_candidates(site.store.candidates(entity, ("name",))))
+    for pair in with_suggestions(match_candidates(candidates(site, entity, ("name",)))):
+        differs = pair.host and pair.books and pair.host.fingerprint != pair.books.fingerprint
+        if entity in PARTIES and differs:
+            # The same number and party with other figures: only a person can say that it is the same document.
+            yield pair._replace(books=None, ambiguous=True)
+        else:
+            yield pair
 
 
 def _near(pairs: list[Pair]) -> Iterator[tuple[str, str, str]]:
@@ -133,7 +146,7 @@ def import_links(site: Site, path: Path, who: str) -> int:
     with site.store.lock():
         run = site.store.start_run("link", who)
         for entity, some in links.items():
-            site.store.add_links(entity, some, run)
+            _add_links(site, entity, some, run)
         site.store.finish_run(run, "done", {"done": {"link": len(rows)}})
     return len(rows)
 

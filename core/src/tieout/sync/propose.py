@@ -1,23 +1,23 @@
 """Plan: from mirrors, links, rules and capabilities to a sealed plan file. Writes nothing but that file."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tieout.matching import match_candidates, suggest
-from tieout.operations import OperationState
+from tieout.operations import OperationState, Outcome
 from tieout.pairs import Half, Pair
-from tieout.plan import SHOWN_ONLY, PlanHeader, PlanSummary, Step, View
+from tieout.plan import SHOWN_ONLY, PlanHeader, PlanSummary, Step, StepKind, View
 from tieout.planfile import write_plan
 from tieout.planning import PlanContext, linked_steps, propose_steps
-from tieout.records import Entity, Frozen, Side, name_key
+from tieout.records import PARTIES, Entity, Frozen, Side, name_key
 from tieout.rules import EntityRules, rules_digest
 from tieout.site import Site
+from tieout.sync import parties
 from tieout.sync.batches import in_batches
 
 if TYPE_CHECKING:
-    from tieout.store import Scope
+    from tieout.store import Scope, StoredOperation
 
 #: More unlinked records than this are not searched for similar names: the cost is their product.
 MOST_COMPARED = 4000
@@ -59,19 +59,37 @@ def propose(site: Site, out: Path, request: PlanRequest | None = None) -> tuple[
     asked = request or PlanRequest()
     entities = tuple(e for e in site.rules.entities if not asked.entities or e in asked.entities)
     header = _header(site, entities, asked)
-    steps = chain.from_iterable(entity_steps(site, entity, asked) for entity in entities)
+    steps = plan_steps(site, entities, asked)
     return header, write_plan(out, header, _wanted(steps, asked.keys), site.store.seal_key)
 
 
-def entity_steps(site: Site, entity: Entity, request: PlanRequest) -> Iterator[Step]:
-    """The steps of one entity: linked pairs first, then unlinked records by name."""
+def plan_steps(site: Site, entities: Iterable[Entity], request: PlanRequest) -> Iterator[Step]:
+    """The steps of several entities, parties before the documents addressed to them."""
+    wanted = list(entities)
+    coming: dict[Entity, set[str]] = {PARTIES[entity]: set() for entity in wanted if entity in PARTIES}
+    for entity in wanted:
+        first = coming.get(PARTIES[entity], set()) if entity in PARTIES else set()
+        for step in entity_steps(site, entity, request, first):
+            if entity in coming and step.ticked and (step.links or step.kind is StepKind.ADD_TO_BOOKS):
+                coming[entity].add(step.host_key)
+            yield step
+
+
+def entity_steps(
+    site: Site, entity: Entity, request: PlanRequest, coming: Collection[str] = ()
+) -> Iterator[Step]:
+    """The steps of one entity: linked pairs first, then unlinked records by name.
+
+    ``coming`` are the host keys of parties that will be linked before documents are written.
+    """
     context = plan_context(site, entity, request)
     if request.view != "missing":
         yield from linked_steps(_linked(site, entity, request), context)
-    candidates = site.store.candidates(entity, context.rules.match)
+    candidates = parties.candidates(site, entity, context.rules.match)
     pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
     matched = match_candidates(candidates) if pairs is None else pairs
-    yield from propose_steps(with_taken_names(site, entity, with_suggestions(matched)), context)
+    told = with_taken_names(site, entity, with_suggestions(matched))
+    yield from propose_steps(parties.with_held_back(site, entity, told, frozenset(coming)), context)
 
 
 def _wanted(steps: Iterable[Step], keys: frozenset[str]) -> Iterator[Step]:
@@ -161,8 +179,16 @@ def _unsettled(site: Site, entity: Entity) -> dict[tuple[Side, str], str]:
         if operation.entity is entity and operation.kind not in SHOWN_ONLY:
             for side, key in ((Side.HOST, operation.host_key), (Side.BOOKS, operation.books_key)):
                 if key:
-                    found[side, key] = _UNSETTLED[stored.state]
+                    found[side, key] = _why(stored)
     return found
+
+
+def _why(stored: "StoredOperation") -> str:
+    """What stands in the way, by the receipt's own words where a person was told to do something."""
+    receipt = stored.receipt or {}
+    if receipt.get("outcome") == Outcome.HANDED_OVER and receipt.get("remark"):
+        return str(receipt["remark"])
+    return _UNSETTLED[stored.state]
 
 
 def _header(site: Site, entities: tuple[Entity, ...], request: PlanRequest) -> PlanHeader:

@@ -16,6 +16,7 @@ from tieout.site import Site
 from tieout.store import StoredOperation
 from tieout.sync.batches import in_batches
 from tieout.sync.deliver import approved
+from tieout.sync.parties import translated
 from tieout.sync.settling import settle_receipts
 from tieout.sync.underway import DOUBTFUL
 
@@ -112,9 +113,16 @@ def _ask_host(site: Site, batch: str, operations: Sequence[Operation]) -> Sequen
 
 
 def _ask_books(site: Site, books: Books, some: Sequence[StoredOperation]) -> Sequence[Receipt]:
-    prepared = [Prepared(operation=one.operation, payload=one.payload, marker=one.marker) for one in some]
+    ready, _ = translated(site, Side.BOOKS, [one.operation for one in some])
+    sent = {one.operation.id: one for one in some}
+    prepared = [
+        Prepared(operation=op, payload=sent[op.id].payload, marker=sent[op.id].marker) for op in ready
+    ]
     entity = some[0].operation.entity
-    answers = site.backend.hooks.settle_records(books=books, entity=entity, prepared=prepared)
+    # A document whose party was unlinked since cannot be asked about by name: it stays in doubt.
+    answers = (
+        site.backend.hooks.settle_records(books=books, entity=entity, prepared=prepared) if ready else ()
+    )
     by_id = {answer.operation_id: answer for answer in answers}
     return [
         _linked_by_hand(site, one.operation) or _concluded(one.operation, by_id.get(one.operation.id))

@@ -33,6 +33,8 @@ class Refusal(Frozen):
     name: str
     state: OperationState
     error: dict[str, Any] | None = None
+    #: What the other side said besides: where a file lies that a person must import.
+    remark: str = ""
 
 
 class RunReport(Frozen):
@@ -42,6 +44,8 @@ class RunReport(Frozen):
     done: dict[StepKind, int] = Field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
     in_doubt: tuple[Refusal, ...] = ()
+    #: Given to a person to carry into the books; asked about until they are there.
+    handed_over: tuple[Refusal, ...] = ()
     #: Approved, waiting for the books to call (only where books are not reached on demand).
     waiting: int = 0
     #: Operations left from earlier runs that were settled on the way.

@@ -199,7 +199,8 @@ def carry_out(
         begun(delivery, plan.summary.ticked)
     report = deliver_run(site, delivery)
     if not report.stopped:
-        failed = (one.operation_id for one in (*report.refused, *report.in_doubt))
+        undone = (*report.refused, *report.in_doubt, *report.handed_over)
+        failed = (one.operation_id for one in undone)
         waiting = (operation.id for operation in approved(site, run))
         _settle_pairs(site, plan, frozenset((*failed, *waiting)))
     end_run(site, report)

@@ -60,15 +60,29 @@ def _differences(step: Step, signs: Signs, *, whole: bool) -> Iterator[tuple[str
         if is_short and change.will == "kept":
             kept.setdefault(change.why, []).append(change.field)
         else:
-            yield _change(change, signs), "dim" if change.will == "kept" else ""
+            yield _change(change, step, signs), "dim" if change.will == "kept" else ""
     for why, fields in kept.items():
         yield f"different, kept: {', '.join(fields)}   ({why})", "dim"
 
 
-def _change(change: FieldChange, signs: Signs) -> str:
+def _change(change: FieldChange, step: Step, signs: Signs) -> str:
     host, books = change.host or "(blank)", change.books or "(blank)"
+    why = f"{change.why}{_who_changed_it(change, step)}"
     if change.will == "replace host":
-        return f"{change.field}: {host} {signs.arrow} {books}   (host; {change.why})"
+        return f"{change.field}: {host} {signs.arrow} {books}   (host; {why})"
     if change.will == "replace books":
-        return f"{change.field}: {books} {signs.arrow} {host}   (books; {change.why})"
-    return f"{change.field}: host {host}, books {books}   ({change.will}; {change.why})"
+        return f"{change.field}: {books} {signs.arrow} {host}   (books; {why})"
+    return f"{change.field}: host {host}, books {books}   ({change.will}; {why})"
+
+
+def _who_changed_it(change: FieldChange, step: Step) -> str:
+    """Which side changed a field, when that side last changed the record, and what it was before."""
+    if not change.changed:
+        return ""
+    was = f", it was {change.agreed}" if change.agreed else ""
+    if change.changed == "both":
+        return was
+    modified = step.host_modified if change.changed == "host" else step.books_modified
+    where = "on the host" if change.changed == "host" else "in the books"
+    when = f" ({modified})" if modified else ""
+    return f"; changed {where}{when}{was}"

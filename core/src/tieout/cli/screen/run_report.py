@@ -74,6 +74,9 @@ def _besides(report: "RunReport") -> Iterator[str]:
     linked = report.done.get(StepKind.LINK)
     if linked:
         yield f"{many(linked, 'pair')} linked."
+    if report.handed_over:
+        yield f"{many(len(report.handed_over), 'record')} to be carried into the books by a person."
+        yield from sorted({f"  {one.remark}" for one in report.handed_over})
     if report.waiting:
         yield f"{many(report.waiting, 'operation')} approved; the books will fetch them when they call."
     if report.recovered:

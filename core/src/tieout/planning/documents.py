@@ -1,0 +1,76 @@
+"""Documents are the same when number and party are: candidates of one number are told apart by whom they name."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from tieout.pairs import Candidate, Half
+from tieout.planning.context import PlanContext
+from tieout.records import Record, Side
+
+
+class PartyOf(NamedTuple):
+    """Whom a document names, on its own side."""
+
+    key: str
+    name: str
+
+
+def party_of(record: Record) -> PartyOf:
+    """The party a document names; blank where its side does not say."""
+    key, name = getattr(record, "party_key", ""), getattr(record, "party", "")
+    return PartyOf(key if isinstance(key, str) else "", name if isinstance(name, str) else "")
+
+
+class Ties(NamedTuple):
+    """Which parties are linked: the books key of each host key, and the books keys that are taken."""
+
+    across: Mapping[str, str]
+    taken: frozenset[str] | set[str]
+
+
+def split_by_party(candidate: Candidate, parties: Mapping[str, PartyOf], ties: Ties) -> Iterator[Candidate]:
+    """A candidate of one number as one candidate for each party; ``parties`` has that of each half by ``side_key``.
+
+    A party that is not linked yet is taken for the one of exactly its name that is not linked either.
+    """
+    by_name: dict[str, str] = {}
+    groups: dict[str, tuple[list[Half], list[Half]]] = {}
+    for half in candidate.books:
+        party = parties[side_key(Side.BOOKS, half)]
+        groups.setdefault(f"books {party.key}", ([], []))[1].append(half)
+        if party.key not in ties.taken:
+            by_name.setdefault(party.name.strip(), party.key)
+    for half in candidate.host:
+        party = parties[side_key(Side.HOST, half)]
+        across = ties.across.get(party.key) or by_name.get(party.name.strip() or "\0", "")
+        group = f"books {across}" if across else f"host {party.key} {party.name}"
+        groups.setdefault(group, ([], []))[0].append(half)
+    for host, books in groups.values():
+        yield Candidate(tuple(host), tuple(books), candidate.by if host and books else "none")
+
+
+def side_key(side: Side, half: Half) -> str:
+    """What a half is known by where both sides' halves are together."""
+    return f"{side} {half.key}"
+
+
+def is_wanted(record: Record, context: PlanContext) -> bool:
+    """Whether a document of the host is one the rules export at all: approved, and not too old."""
+    if context.rules.only_approved and getattr(record, "approved", None) is not True:
+        return False
+    return not is_too_old(record, context)
+
+
+def is_too_old(record: Record, context: PlanContext) -> bool:
+    """Whether a document is dated before the rule's first day."""
+    dated, first = getattr(record, "dated", None), context.rules.not_before
+    return bool(first) and isinstance(dated, date) and dated < date.fromisoformat(first)
+
+
+def export_problems(record: Record, context: PlanContext) -> Iterable[str]:
+    """What only documents can have against being exported."""
+    if context.rules.not_before and not isinstance(getattr(record, "dated", None), date):
+        yield "it has no date (rule not_before)"
+    if not any(party_of(record)):
+        yield "it does not say whom it is addressed to"

@@ -1,0 +1,143 @@
+"""Whom documents are addressed to, across: what has to be over there before them, and what it is called there."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from tieout.operations import Operation
+from tieout.pairs import Candidate, Half, Pair
+from tieout.planning.documents import PartyOf, Ties, party_of, side_key, split_by_party
+from tieout.records import PARTIES, Entity, Side
+from tieout.rules.entity import MatchBy
+from tieout.site import Site
+from tieout.sync.batches import in_batches
+
+#: So many documents' parties are looked up at once.
+_LOOKED_UP = 500
+
+
+def candidates(site: Site, entity: Entity, match: tuple[MatchBy, ...]) -> Iterator[Candidate]:
+    """Records that could be pairs; documents of one number are told apart by their parties."""
+    found = site.store.candidates(entity, match)
+    if entity not in PARTIES:
+        yield from found
+        return
+    for batch in in_batches(found, _LOOKED_UP):
+        parties = {
+            side_key(side, half): party_of(site.record(entity, half.record))
+            for candidate in batch
+            for side, half in _halves(candidate)
+            if _are_several(candidate)
+        }
+        parties = _by_their_own_names(site, PARTIES[entity], parties)
+        ties = _ties(site, PARTIES[entity], parties)
+        for candidate in batch:
+            if _are_several(candidate):
+                yield from split_by_party(candidate, parties, ties)
+            else:
+                yield candidate
+
+
+def _are_several(candidate: Candidate) -> bool:
+    return len(candidate.host) + len(candidate.books) > 1
+
+
+def _halves(candidate: Candidate) -> Iterator[tuple[Side, Half]]:
+    yield from ((Side.HOST, half) for half in candidate.host)
+    yield from ((Side.BOOKS, half) for half in candidate.books)
+
+
+def _by_their_own_names(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> dict[str, PartyOf]:
+    """Parties with the names they have themselves: a document may have an old one, or none."""
+    names = {
+        side: site.store.halves(side, entity, sorted({party.key for party in _of_side(parties, side)}))
+        for side in Side
+    }
+    return {
+        where: party._replace(name=names[side][party.key].name) if party.key in names[side] else party
+        for side in Side
+        for where, party in parties.items()
+        if where.startswith(f"{side} ")
+    }
+
+
+def _of_side(parties: Mapping[str, PartyOf], side: Side) -> Iterator[PartyOf]:
+    return (party for where, party in parties.items() if where.startswith(f"{side} "))
+
+
+def _ties(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> Ties:
+    of_host, of_books = ({party.key for party in _of_side(parties, side)} for side in Side)
+    across = site.store.linked_across(Side.HOST, entity, of_host)
+    return Ties(across, site.store.linked_keys(Side.BOOKS, entity, sorted(of_books)))
+
+
+def with_held_back(
+    site: Site, entity: Entity, pairs: Iterable[Pair], coming: frozenset[str] | set[str]
+) -> Iterator[Pair]:
+    """Pairs, documents only on the host told what has to be in the books before them.
+
+    ``coming`` are the host keys of parties that this plan links or exports first.
+    """
+    if entity not in PARTIES:
+        yield from pairs
+        return
+    for batch in in_batches(pairs, _LOOKED_UP):
+        alone = {
+            pair.host.key: party_of(site.record(entity, pair.host.record))
+            for pair in batch
+            if pair.host and not pair.books
+        }
+        keys = {party.key for party in alone.values()}
+        there = site.store.linked_across(Side.HOST, PARTIES[entity], keys).keys() | coming
+        for pair in batch:
+            party = alone.get(pair.host.key) if pair.host else None
+            if party is None or party.key in there:
+                yield pair
+            else:
+                yield pair._replace(held_back=_held_back(PARTIES[entity], party))
+
+
+def _held_back(entity: Entity, party: PartyOf) -> str:
+    who = party.name or party.key
+    return (
+        f'its {entity.value} "{who}" is not linked to one in the books, and this plan does not do it first; '
+        f'see:  tieout explain SITE {entity.value} "{who}"'
+    )
+
+
+class Translated(NamedTuple):
+    """Operations with their documents addressed as the other side knows it, and why some cannot be."""
+
+    ready: list[Operation]
+    held_back: list[tuple[Operation, str]]
+
+
+def translated(site: Site, to: Side, operations: Sequence[Operation]) -> Translated:
+    """Operations of one entity, their documents' parties named by the keys and names of the side written to."""
+    entity = PARTIES.get(operations[0].entity) if operations else None
+    if entity is None:
+        return Translated(list(operations), [])
+    parties = {op.id: party_of(op.record) for op in operations if op.record is not None}
+    keys = {party.key for party in parties.values()}
+    across = site.store.linked_across(to.other, entity, keys)
+    halves = site.store.halves(to, entity, list(across.values()))
+    done = Translated([], [])
+    for operation in operations:
+        party = parties.get(operation.id)
+        half = halves.get(across.get(party.key, "")) if party else None
+        if operation.record is None:
+            done.ready.append(operation)
+        elif half is None or half.deleted:
+            done.held_back.append((operation, _why_not(entity, party, half, to)))
+        else:
+            named = {"party_key": half.key, "party": half.name}
+            record = operation.record.model_copy(update=named)
+            done.ready.append(operation.model_copy(update={"record": record}))
+    return done
+
+
+def _why_not(entity: Entity, party: PartyOf | None, half: Half | None, to: Side) -> str:
+    who = (party.name or party.key) if party else ""
+    where = "in the books" if to is Side.BOOKS else "on the host"
+    if half is not None:
+        return f'its {entity.value} "{who}" was deleted {where}'
+    return f'its {entity.value} "{who}" is not linked to one {where}'
