@@ -1,0 +1,241 @@
+"""The tie-out of a site: its mirrors, links, rules and journal, streamed through ``tying``. Writes nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.metadata import version
+from itertools import chain
+from typing import Any
+
+from tieout.matching import match_candidates
+from tieout.operations import OperationState, Outcome
+from tieout.pairs import Half, Pair
+from tieout.plan import FieldChange, Step, StepKind
+from tieout.planning import PlanContext, linked_steps, propose_steps
+from tieout.records import PARTIES, Entity, Money, Record, Side, field_text
+from tieout.site import Site
+from tieout.sync import parties
+from tieout.sync.propose import (
+    PlanRequest,
+    entity_steps,
+    plan_context,
+    with_suggestions,
+    with_taken_names,
+)
+from tieout.tying import (
+    NOTHING,
+    EntityTie,
+    Finding,
+    Measure,
+    MirrorCount,
+    Stand,
+    Tally,
+    TieOut,
+    Waiting,
+    Worth,
+    stand_of_linked,
+    stand_of_unlinked,
+    why_left_out,
+    why_pair_left_out,
+    worth_of,
+)
+
+#: Where findings go, one by one: there may be more of them than memory holds.
+Put = Callable[[Finding], None]
+
+_CARRIED_IN = "given to a person to carry into the books"
+#: Runs in which operations are tried, and may be refused.
+_TRYING = frozenset({"sync", "apply", "retry"})
+
+
+def tie_out(site: Site, put: Put, entities: tuple[Entity, ...] = ()) -> TieOut:
+    """Tie out the given entities (default: all the site syncs), from what was read last."""
+    wanted = tuple(entity for entity in site.rules.entities if not entities or entity in entities)
+    ties = tuple(_EntityPass(site, entity, put).tie() for entity in wanted)
+    company = site.config.company
+    return TieOut(
+        site=site.name,
+        backend=site.backend.name,
+        company=company.name if company else "",
+        host=site.host.describe().title,
+        books=site.backend.description.title,
+        version=version("tieout"),
+        ties_out=all(tie.ties_out for tie in ties),
+        differences=sum(tie.differences for tie in ties),
+        entities=ties,
+    )
+
+
+class _EntityPass:
+    """One passage through both mirrors of an entity, and through its links."""
+
+    def __init__(self, site: Site, entity: Entity, put: Put) -> None:
+        self.site, self.entity, self.put = site, entity, put
+        self.context = plan_context(site, entity, PlanRequest(entities=(entity,)))
+        self.whole = plan_context(site, entity, PlanRequest(entities=(entity,), view="all"))
+        self.waiting = _Underway(site, self.context)
+        self.measures = _measures(site, entity)
+        counts = {side: _count(site, side, entity) for side in Side}
+        self.tally = Tally(entity, counts, self.measures)
+
+    def tie(self) -> EntityTie:
+        """Count each side by itself, then put every pair and every record in its place."""
+        self._count_worth()
+        refused = _refused(self.site, self.entity)
+        for stand in chain(self._linked(), self._unlinked(refused)):
+            finding = self.tally.place(stand, self._worth(stand.host), self._worth(stand.books))
+            if finding:
+                self.put(finding)
+        read = {side: self.site.store.watermark(side, self.entity).fetched_at for side in Side}
+        return self.tally.tie(read, tuple(_remarks(self.site, self.entity, self.measures)))
+
+    def _count_worth(self) -> None:
+        if not self.measures:
+            return
+        for side in Side:
+            for half in self.site.store.all_halves(side, self.entity):
+                if not half.deleted:
+                    self.tally.accounts.count(side, self._worth(half))
+
+    def _worth(self, half: Half | None) -> Worth:
+        return worth_of(self.context.record(half)) if half and self.measures else NOTHING
+
+    def _linked(self) -> Iterator[Stand]:
+        for host, books, link in self.site.store.linked_pairs(self.entity, scope="all"):
+            waiting = self.waiting.about(link.host_key, link.books_key)
+            steps = self._steps_of_linked(host, books, link.how)
+            yield stand_of_linked(host, books, steps, waiting=waiting, also=self._open(host, books))
+
+    def _steps_of_linked(self, host: Half | None, books: Half | None, how: str) -> list[Step]:
+        if host and books and host.fingerprint == books.fingerprint and not (host.deleted or books.deleted):
+            return []  # the many, which cost a comparison each
+        return list(linked_steps([(host, books, how)], self.whole))
+
+    def _open(self, host: Half | None, books: Half | None) -> tuple[FieldChange, ...]:
+        """What is open on both sides, when it is not the same; the plan does not compare it."""
+        if Measure.OPEN not in self.measures or not host or not books:
+            return ()
+        on_host, in_books = (_balance(self.context.record(half)) for half in (host, books))
+        if on_host is None or in_books is None or on_host == in_books:
+            return ()
+        told = {"field": "balance", "host": field_text(on_host), "books": field_text(in_books)}
+        return (FieldChange(**told, will="kept", why="what is open is never carried over"),)
+
+    def _unlinked(self, refused: Mapping[tuple[Side, str], str]) -> Iterator[Stand]:
+        for pair in self._pairs():
+            host, books = _key(pair.host), _key(pair.books)
+            yield stand_of_unlinked(
+                pair,
+                list(propose_steps([pair], self.context)),
+                waiting=self.waiting.about(host, books),
+                left_out=_left_out(pair, self.context),
+                refused=refused.get((Side.HOST, host)) or refused.get((Side.BOOKS, books)) or "",
+            )
+
+    def _pairs(self) -> Iterable[Pair]:
+        """What is not linked, matched and told as for a plan."""
+        site, entity = self.site, self.entity
+        candidates = parties.candidates(site, entity, self.context.rules.match)
+        pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
+        matched = match_candidates(candidates) if pairs is None else pairs
+        told = with_taken_names(site, entity, with_suggestions(matched))
+        return parties.with_held_back(site, entity, told, _coming(site, entity))
+
+
+def _key(half: Half | None) -> str:
+    return half.key if half else ""
+
+
+def _left_out(pair: Pair, context: PlanContext) -> str:
+    if pair.host and pair.books:
+        return why_pair_left_out(context.record(pair.host), context.record(pair.books), context)
+    if pair.host:
+        return why_left_out(context.record(pair.host), Side.HOST, context)
+    return why_left_out(context.record(pair.books), Side.BOOKS, context) if pair.books else ""
+
+
+def _coming(site: Site, entity: Entity) -> frozenset[str]:
+    """Host keys of the parties that the next sync links or exports before documents."""
+    party = PARTIES.get(entity)
+    if party is None or party not in site.rules.entities:
+        return frozenset()
+    steps = entity_steps(site, party, PlanRequest(entities=(party,)))
+    goes = (step for step in steps if step.ticked and (step.links or step.kind is StepKind.ADD_TO_BOOKS))
+    return frozenset(step.host_key for step in goes)
+
+
+def _count(site: Site, side: Side, entity: Entity) -> MirrorCount:
+    counts = site.store.count_by_standing(side, entity)
+    return MirrorCount(active=counts.active, inactive=counts.inactive, deleted=counts.deleted)
+
+
+def _measures(site: Site, entity: Entity) -> tuple[Measure, ...]:
+    """The sums both sides can give."""
+    return tuple(measure for measure, field in _MONEY.items() if not _why_no_sum(site, entity, field))
+
+
+_MONEY = {Measure.TOTAL: "total", Measure.OPEN: "balance"}
+
+
+def _why_no_sum(site: Site, entity: Entity, field: str) -> str:
+    """Why a field cannot be added up on both sides, as the words who does not bring it; "" when it can."""
+    host, books = site.host_capability(entity).fields, site.books_capability(entity).fields
+    lacking = [site.host.describe().title] * (field not in host)
+    lacking += [site.backend.description.title] * (field not in books)
+    return " and ".join(lacking)
+
+
+def _remarks(site: Site, entity: Entity, measures: tuple[Measure, ...]) -> Iterator[str]:
+    if entity not in PARTIES:
+        return
+    words = {Measure.TOTAL: "Control totals", Measure.OPEN: "The sums of what is open"}
+    for measure, field in _MONEY.items():
+        if measure not in measures and not (measure is Measure.OPEN and entity is Entity.QUOTATION):
+            yield f"{words[measure]} are not known: {_why_no_sum(site, entity, field)} brings no {field}."
+
+
+def _balance(record: Record) -> Money | None:
+    value: Any = getattr(record, "balance", None)
+    return value if isinstance(value, Money) else None
+
+
+class _Underway:
+    """What operations from before have to do with records, in the plan's words."""
+
+    def __init__(self, site: Site, context: PlanContext) -> None:
+        self.context = context
+        self.handed_over = _handed_over(site, context.entity)
+
+    def about(self, host_key: str, books_key: str) -> Waiting | None:
+        """What is known of two records linked, or of one, the other key ""; None for nothing."""
+        why = self.context.why_unsettled(host_key, books_key)
+        if not why:
+            return None
+        keys = {(Side.HOST, host_key), (Side.BOOKS, books_key)}
+        return Waiting(why, _CARRIED_IN if keys & self.handed_over else "")
+
+
+def _handed_over(site: Site, entity: Entity) -> set[tuple[Side, str]]:
+    return {
+        (side, key)
+        for stored in site.store.operations(states={OperationState.IN_DOUBT})
+        for side, key in ((Side.HOST, stored.operation.host_key), (Side.BOOKS, stored.operation.books_key))
+        if key and stored.operation.entity is entity and _is_handed_over(stored.receipt)
+    }
+
+
+def _is_handed_over(receipt: Mapping[str, Any] | None) -> bool:
+    return receipt is not None and receipt.get("outcome") == Outcome.HANDED_OVER
+
+
+def _refused(site: Site, entity: Entity) -> dict[tuple[Side, str], str]:
+    """Keys of what the last run that tried something was refused, with the reason."""
+    last = next((run for run in site.store.runs() if run.kind in _TRYING), None)
+    if last is None:
+        return {}
+    found: dict[tuple[Side, str], str] = {}
+    for stored in site.store.operations(run=last.id, states={OperationState.REFUSED}):
+        operation, error = stored.operation, (stored.receipt or {}).get("error") or {}
+        if operation.entity is entity:
+            why = " ".join(str(error[word]) for word in ("what", "why") if error.get(word))
+            keys = ((Side.HOST, operation.host_key), (Side.BOOKS, operation.books_key))
+            found |= dict.fromkeys(keys, why or "refused")
+    return found
