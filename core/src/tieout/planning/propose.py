@@ -118,8 +118,11 @@ def _export_problem(record: Record, context: PlanContext) -> str:
     if allowed and status not in allowed:
         return f'status "{status}" is not exported (rule export_statuses: {", ".join(allowed)})'
     where, books = context.books_title, context.books
+    # Whom a document is addressed to is said in the books' own words when it is sent.
+    addressed = {"party", "party_key"} if context.is_document else set()
+    required = tuple(field for field in books.required if field not in addressed)
     found = [
-        *name_refusals(record, books.forbidden_in_name, books.required, where),
+        *name_refusals(record, books.forbidden_in_name, required, where),
         *refusals(record, books.fields, lengths=books.lengths, encoding=books.encoding, where=where),
         *code_refusals(
             record,

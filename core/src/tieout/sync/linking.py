@@ -103,7 +103,8 @@ def link_auto(
 
 
 def _name_pairs(site: Site, entity: Entity) -> Iterator[Pair]:
-    for pair in with_suggestions(match_candidates(candidates(site, entity, ("name",)))):
+    matched = match_candidates(candidates(site, entity, ("name",)))
+    for pair in matched if entity in PARTIES else with_suggestions(matched):
         differs = pair.host and pair.books and pair.host.fingerprint != pair.books.fingerprint
         if entity in PARTIES and differs:
             # The same number and party with other figures: only a person can say that it is the same document.

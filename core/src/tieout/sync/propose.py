@@ -88,7 +88,9 @@ def entity_steps(
     candidates = parties.candidates(site, entity, context.rules.match)
     pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
     matched = match_candidates(candidates) if pairs is None else pairs
-    told = with_taken_names(site, entity, with_suggestions(matched))
+    # Numbers are alike by nature: 1001 is no misspelling of 1002.
+    near = matched if entity in PARTIES else with_suggestions(matched)
+    told = with_taken_names(site, entity, near)
     yield from propose_steps(parties.with_held_back(site, entity, told, frozenset(coming)), context)
 
 

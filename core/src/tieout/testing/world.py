@@ -35,6 +35,8 @@ class World:
         self.company: MemoryCompany = memory_company("Acme")
         self.host = MemoryHost()
         self.rules: dict[str, Any] = {"direction": "both"}
+        #: The rules of other entities than ``entity``.
+        self.more_rules: dict[Entity, dict[str, Any]] = {}
         self.site_rules: dict[str, Any] = {"max_changes": 0}
         self.entity = Entity.CUSTOMER
         #: The company a person confirmed.
@@ -50,7 +52,11 @@ class World:
                     "company": self.pinned.model_dump(exclude_defaults=True),
                     "books": {"company": "Acme"},
                     "host": {"url": "sqlite:///unused.db"},
-                    "rules": {**self.site_rules, self.entity.value: self.rules},
+                    "rules": {
+                        **self.site_rules,
+                        self.entity.value: self.rules,
+                        **{entity.value: rules for entity, rules in self.more_rules.items()},
+                    },
                 }
             },
         }
