@@ -63,6 +63,8 @@ class Operation(Frozen):
     #: The records' states when the step was approved; another state now means: do not send.
     host_state: str = ""
     books_state: str = ""
+    #: The host record's state once the other step of this pair was carried out, which must not make this one stale.
+    host_state_then: str = ""
     #: Done means linked: the pair was not linked when the step was approved.
     links: bool = False
 

@@ -10,7 +10,7 @@ from tieout.operations import Operation
 from tieout.pairs import Half
 from tieout.plan import Step, StepKind
 from tieout.planfile import SavedPlan
-from tieout.records import MODELS, Entity, Record, Side
+from tieout.records import MODELS, Entity, Record, Side, fingerprint
 from tieout.rules import EntityRules, rules_digest
 from tieout.rules.site import seconds
 from tieout.site import Site
@@ -106,10 +106,7 @@ class Freshness:
             Side.HOST: site.store.halves(Side.HOST, entity, [s.host_key for s in about if s.host_key]),
             Side.BOOKS: site.store.halves(Side.BOOKS, entity, [s.books_key for s in about if s.books_key]),
         }
-        self.linked = {
-            Side.HOST: site.store.linked_keys(Side.HOST, entity, list(self.now[Side.HOST])),
-            Side.BOOKS: site.store.linked_keys(Side.BOOKS, entity, list(self.now[Side.BOOKS])),
-        }
+        self.linked = {side: site.store.linked_across(side, entity, list(self.now[side])) for side in Side}
 
     def why_stale(self, step: Step | Operation) -> str:
         """Why it may not be done any more; "" when it may."""
@@ -118,11 +115,14 @@ class Freshness:
             (Side.BOOKS, step.books_key, step.books_state),
         ):
             half = self.now[side].get(key) if key else None
-            if key and (half.state if half else "") != state:
+            then = step.host_state_then if isinstance(step, Operation) and side is Side.HOST else ""
+            if key and (half.state if half else "") not in {state, then or state}:
                 return f"the record of the {side.value} changed"
         return self._why_linked(step)
 
     def _why_linked(self, step: Step | Operation) -> str:
+        if step.kind is StepKind.UPDATE_BOOKS and self.linked[Side.HOST].get(step.host_key) == step.books_key:
+            return ""  # the other step of this pair has linked it just now
         wants_link = step.links or step.kind in {StepKind.ADD_TO_HOST, StepKind.ADD_TO_BOOKS}
         if wants_link and step.host_key in self.linked[Side.HOST]:
             return "the record of the host was linked meanwhile"
@@ -170,8 +170,21 @@ def _operation(step: Step, look: Freshness, site: Site, plan: SavedPlan) -> Oper
         reason=step.reason,
         host_state=step.host_state,
         books_state=step.books_state,
+        host_state_then=_state_then(step, look, site),
         links=step.links,
     )
+
+
+def _state_then(step: Step, look: Freshness, site: Site) -> str:
+    """The state of a pair's host record after fields of the books' were written into it; "" when none will be."""
+    fields = [change.field for change in step.changes if change.will == "replace host"]
+    half, other = look.half(Side.HOST, step.host_key), look.half(Side.BOOKS, step.books_key)
+    if step.kind is not StepKind.UPDATE_BOOKS or not fields or half is None or other is None:
+        return ""
+    on_host, in_books = site.record(step.entity, half.record), site.record(step.entity, other.record)
+    then = on_host.model_copy(update={field: getattr(in_books, field) for field in fields})
+    print_then = fingerprint(then, site.compared(step.entity)).hex()
+    return print_then + half.state[len(print_then) :]
 
 
 def _what_to_write(step: Step, look: Freshness, rules: EntityRules) -> tuple[Record | None, tuple[str, ...]]:
