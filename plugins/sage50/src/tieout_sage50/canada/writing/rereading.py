@@ -1,0 +1,1 @@
+"""The record as the company's tables have it now, in the words every other read of this backend uses."""
