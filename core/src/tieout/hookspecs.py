@@ -52,8 +52,15 @@ class Demo(Frozen):
     #: The profile the site starts from, and rules laid over it.
     profile: str = ""
     rules: dict[str, Any] = Field(default_factory=dict)
-    #: What the host holds before the first sync; keys are given by the host.
+    #: What the host holds before the first sync, parties before the documents that name them. The host gives
+    #: keys of its own; a document's ``party_key`` is a party's key in this list, and is put right.
     host_records: tuple[SerializeAsAny[Record], ...] = ()
+    #: What is make-believe here, in a sentence; the company's name comes before it.
+    remark: str = "is a SIMULATED company: no real books are involved."
+    #: Companies the story links by hand: ``(entity, name on the host, name in the books)``.
+    links: tuple[tuple[Entity, str, str], ...] = ()
+    #: Commands to go on with, each with what it shows.
+    go_on_with: tuple[tuple[str, str], ...] = ()
 
 
 class Visit(Frozen):

@@ -14,8 +14,13 @@ from tieout.errors import ExitCode, UsageProblem
 
 if TYPE_CHECKING:
     from tieout.company import Company
+    from tieout.hookspecs import Demo
 
 _MARK = ".tieout-demo"
+_GO_ON_WITH = (
+    ("tieout lint demo", "what to tidy up before a first sync"),
+    ("tieout site add shop", "your own company"),
+)
 
 
 @make_command("demo")
@@ -27,10 +32,11 @@ _MARK = ".tieout-demo"
     show_default=True,
     help="Where the demo is made.",
 )
-@click.option("--backend", default="quickbooks", show_default=True, help="Whose make-believe company.")
+@click.option("--backend", default="", help="Whose make-believe company; quickbooks when neither is given.")
+@click.option("--profile", default="", help="Which pair of products, by the name of its profile.")
 @click.option("--reset", is_flag=True, help="Throw an earlier demo in that folder away first.")
 @click.pass_context
-def command(ctx: click.Context, folder: Path, backend: str, reset: bool) -> int:
+def command(ctx: click.Context, folder: Path, backend: str, profile: str, reset: bool) -> int:
     """See the whole way on a make-believe company.
 
     Makes a host in SQLite and a simulated company in a folder of its own, looks at both, imports and
@@ -40,18 +46,20 @@ def command(ctx: click.Context, folder: Path, backend: str, reset: bool) -> int:
     Examples:
       tieout demo
       tieout demo --dir try-it --reset
+      tieout demo --profile sage-construction-management
     """
-    from tieout.demo import build_demo
+    from tieout.demo import FIRST_DEMO, backend_of_profile, build_demo
 
     invocation: Invocation = ctx.find_root().obj
     if reset or _is_old_demo(folder):
         _remove(folder)
-    company = build_demo(folder, backend)
+    chosen = backend or (backend_of_profile(profile) if profile else FIRST_DEMO)
+    demo = build_demo(folder, chosen)
     (folder / _MARK).touch()
     invocation.config = folder / "tieout.toml"
     if invocation.json:
-        return _as_json(invocation, folder, company)
-    return _as_story(ctx, folder, company)
+        return _as_json(invocation, folder, demo.company)
+    return _as_story(ctx, folder, demo)
 
 
 def _is_old_demo(folder: Path) -> bool:
@@ -69,41 +77,42 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _as_story(ctx: click.Context, folder: Path, company: "Company") -> int:
+def _as_story(ctx: click.Context, folder: Path, demo: "Demo") -> int:
     from tieout.cli import apply, doctor, history, plan
 
     saved = folder / "plan.json"
     print_lines(
-        f"{company.name} is a SIMULATED company: no QuickBooks and no real books are involved.",
+        f"{demo.company.name} {demo.remark}",
         f"Everything is in the folder {folder}; delete it whenever you like.",
     )
-    looks = {"entities": (), "direction": "both", "types": (), "statuses": (), "limit": 6}
-    looks |= {"full": False, "no_fetch": False, "exit_code": False}
+    looks: dict[str, Any] = {"entities": (), "direction": "both", "types": (), "statuses": (), "limit": 6}
+    looks |= {"full": False, "no_fetch": False, "exit_code": False, "view": "not-in-sync"}
     _step(ctx, "tieout doctor demo", doctor.command, site="demo", exit_code=False)
-    _step(
-        ctx,
-        f"tieout plan demo --out {saved}",
-        plan.command,
-        site="demo",
-        view="not-in-sync",
-        out=saved,
-        **looks,
-    )
+    if demo.links:
+        _step(ctx, "tieout plan demo", plan.command, site="demo", out=None, **looks)
+        _link_by_hand(ctx, demo)
+    _step(ctx, f"tieout plan demo --out {saved}", plan.command, site="demo", out=saved, **looks)
     _step(ctx, f"tieout apply {saved} --yes", apply.command, plan=saved, yes=True, company="", max_changes=0)
-    _step(
-        ctx, "tieout plan demo --view missing", plan.command, site="demo", view="missing", out=None, **looks
-    )
+    looks |= {"view": "missing"}
+    _step(ctx, "tieout plan demo --view missing", plan.command, site="demo", out=None, **looks)
     _step(ctx, "tieout history list demo", history.list_runs, site="demo", limit=5)
     print_lines(
         "",
         "In step. What is still listed waits for a person: inactive, ambiguous, or not storable over there.",
         "",
-        "Three commands to go on with, in that folder:",
-        '  tieout explain demo customer "Dock 9: Repairs"     why is it not in QuickBooks?',
-        "  tieout lint demo                                   what to tidy up before a first sync",
-        "  tieout site add shop                               your own company",
+        "Commands to go on with, in that folder:",
+        *(f"  {line:<50} {shows}" for line, shows in (*demo.go_on_with, *_GO_ON_WITH)),
     )
     return int(ExitCode.DONE)
+
+
+def _link_by_hand(ctx: click.Context, demo: "Demo") -> None:
+    from tieout.cli import link
+
+    for entity, host, books in demo.links:
+        words = ("demo", entity.value, host, books)
+        line = f'tieout link add demo {entity.value} "{host}" "{books}" --yes'
+        _step(ctx, line, link.add, words=words, yes=True)
 
 
 def _step(ctx: click.Context, line: str, command: click.Command, **params: Any) -> None:

@@ -46,6 +46,8 @@ def make_demo(folder: Path) -> Demo:
         rules={
             "customer": {"code_pattern": "[A-Z0-9_-]+", "code_max_length": 15, "replace": ["phone"]},
         },
+        remark="is a SIMULATED company: no QuickBooks and no real books are involved.",
+        go_on_with=(('tieout explain demo customer "Dock 9: Repairs"', "why is it not in QuickBooks?"),),
         host_records=(*_known_customers(company), *_own_customers(), *_known_vendors(company)),
     )
 
