@@ -225,7 +225,7 @@ class InvoiceJournal(ABC):
     def _clear(self) -> None:
         self._is_invoice = False
         self._party = None
-        self._invoice_number, self._dated = "", ""
+        self._invoice_number = self._dated = self._comment = ""
         self._net_days, self._lines = None, []
 
     def _need_invoice(self) -> None:
@@ -275,7 +275,8 @@ class InvoiceJournal(ABC):
     def _paper(self, dated: date) -> Paper:
         assert self._party is not None
         taxes = {self._authority(name): amount for name, amount in self._taxes().items()}
-        columns = {} if self._net_days is None else {"nNetDay": self._net_days}
+        columns: dict[str, object] = {"sComment": self._comment}
+        columns |= {} if self._net_days is None else {"nNetDay": self._net_days}
         return Paper(
             self._party[0], self._invoice_number, dated, [self._paper_line(one) for one in self._lines], taxes,
             columns=columns,
@@ -304,6 +305,15 @@ class SalesJournal(InvoiceJournal):
     """What customers owe."""
 
     parties, number = "tcustomr", SALES_JOURNAL
+
+    @member
+    def SetComment(self, comment: str) -> str:  # noqa: N802
+        """The comment; for purchases no such call is documented."""
+        self._need_invoice()
+        if len(comment) > width("titrec", "sComment"):
+            raise InvalidEntryException("Comment: the value is too long.")
+        self._comment = comment
+        return comment
 
     def _write(self, paper: Paper) -> None:
         add_sales_invoice(self._desk.company, paper)

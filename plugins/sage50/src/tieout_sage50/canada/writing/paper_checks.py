@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_NUMBER = 20
 LONGEST_DESCRIPTION = 255
+LONGEST_MEMO = 100
 LONGEST_TERM = 999
 """Days; three digits on Sage 50's screen."""
 
@@ -61,6 +62,11 @@ def around_problem(
     return None
 
 
+def memo_of(paper: Document) -> str:
+    """Its memo, "" when it brings none."""
+    return paper.memo if isinstance(paper.memo, str) else ""
+
+
 def net_days(paper: Document) -> int | None:
     """Days from the date to the due date; None when there is none."""
     if isinstance(paper.due, date) and isinstance(paper.dated, date):
@@ -81,6 +87,7 @@ def _problems(settings: CanadaSettings, entity: Entity, paper: Document) -> Iter
     if not paper.name.strip():
         yield "A number is needed."
     yield from problems_of("The number", paper.name, LONGEST_NUMBER, settings.charset)
+    yield from problems_of("The memo", memo_of(paper), LONGEST_MEMO, settings.charset)
     if not isinstance(paper.party, str) or not paper.party:
         yield "It names no customer or vendor."
     if not isinstance(paper.dated, date):

@@ -12,6 +12,7 @@ from tieout_sage50.canada.writing.paper_checks import (
     around_problem,
     cannot,
     document_of,
+    memo_of,
     net_days,
     own_problem,
 )
@@ -68,6 +69,8 @@ def _payload(settings: CanadaSettings, entity: Entity, operation: Operation) -> 
         "number": paper.name,
         "date": str(paper.dated),
         "net_days": net_days(paper),
+        # The journal of purchases has no such call in the documentation file.
+        "comment": memo_of(paper) if entity is Entity.INVOICE else "",
         "lines": [_line(one, account_for(settings, entity)) for one in lines_of(paper)],
         "total": str(cents(amounts.total)),
         "tax": str(cents(amounts.tax)),

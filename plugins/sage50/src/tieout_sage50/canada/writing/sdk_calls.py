@@ -58,6 +58,7 @@ CALLS: Final[tuple[SdkCall, ...]] = (
     SdkCall("InvoiceJournal.InvoiceNumber", "the number, up to 20 characters", SEEN),
     SdkCall("Journal.SetJournalDate", "the date, as 2026-03-02", SEEN),
     SdkCall("InvoiceJournal.SetTermDiscNetDay", "days until it is due", SEEN),
+    SdkCall("SalesJournal.SetComment", "an invoice's memo; for bills none was found", SEEN),
     SdkCall("InvoiceJournal.SetDescription", "a line's text", SEEN),
     SdkCall("InvoiceJournal.SetQuantity", "a line's quantity", SEEN),
     SdkCall("InvoiceJournal.SetPrice", "a line's price, two decimals", SEEN),

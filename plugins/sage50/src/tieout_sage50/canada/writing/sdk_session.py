@@ -127,6 +127,8 @@ class SdkSession:
         self._call(journal, "SetJournalDate", wanted["date"])
         if wanted["net_days"] is not None:
             self._call(journal, "SetTermDiscNetDay", wanted["net_days"])
+        if wanted["comment"]:
+            self._call(journal, "SetComment", wanted["comment"])
 
     def _line(self, journal: Any, line: dict[str, Any], number: int) -> None:
         """Enter one line; amounts become floats here and nowhere else, because the SDK's parameters are doubles."""
