@@ -12,6 +12,7 @@ from tieout.operations import OperationState, Outcome, Prepared, Receipt
 from tieout.plan import StepKind
 from tieout.records import Customer, Entity
 from tieout.site import Site
+from tieout.sync.doctor import find_doubts
 from tieout.sync.reports import RunReport
 from tieout.testing.faults import Faults
 from tieout.testing.memory import forget_companies
@@ -135,3 +136,18 @@ def test_what_was_withdrawn_is_planned_anew(outbox: Outbox) -> None:
     outbox.sync()
 
     assert outbox.waiting == ["Acme"]
+
+
+def test_the_doctor_says_what_waits_for_a_person(outbox: Outbox) -> None:
+    """Apart from writes whose answer was lost."""
+    outbox.sync()
+    with outbox.site() as site:
+        findings = list(find_doubts(site))
+
+    assert [(one.level, one.what, one.why) for one in findings] == [
+        (
+            "warning",
+            "1 records wait for a person to carry them into the books",
+            "the note lies on the desk: carry it in",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 import platform
 import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from tieout.backends import installed_backends
 from tieout.config import Config
 from tieout.errors import TieoutError, WrongCompany
-from tieout.operations import OperationState
+from tieout.operations import OperationState, Outcome
 from tieout.records import Frozen, Side
 from tieout.rules.site import seconds
 from tieout.site import Site, open_site
@@ -76,19 +77,28 @@ def _store(site: Site) -> Iterator[Finding]:
         )
     if not broken:
         yield Finding(site=site.name, level="ok", what="state store and journal are whole")
-    yield from _doubts(site)
+    yield from find_doubts(site)
     yield from _last_run(site)
 
 
-def _doubts(site: Site) -> Iterator[Finding]:
-    doubtful = {OperationState.INTENT, OperationState.IN_DOUBT}
-    in_doubt = sum(1 for _ in site.store.operations(states=doubtful))
+def find_doubts(site: Site) -> Iterator[Finding]:
+    """Writes that are not at their end: whose answer was lost, what a person has to carry in, what several could be."""
+    in_doubt, handed_over = 0, Counter[str]()
+    for stored in site.store.operations(states={OperationState.INTENT, OperationState.IN_DOUBT}):
+        receipt = stored.receipt or {}
+        if receipt.get("outcome") == Outcome.HANDED_OVER:
+            handed_over[str(receipt.get("remark", ""))] += 1
+        else:
+            in_doubt += 1
     review = [one.operation.name for one in site.store.operations(states={OperationState.NEEDS_REVIEW})]
     if in_doubt:
         what = f"{in_doubt} writes are in doubt"
         yield Finding(
             site=site.name, level="warning", what=what, code="TO-REC-003", fix=f"tieout sync {site.name}"
         )
+    for remark, count in handed_over.items():
+        what = f"{count} records wait for a person to carry them into the books"
+        yield Finding(site=site.name, level="warning", what=what, why=remark, fix=f"tieout sync {site.name}")
     if review:
         what = f"{len(review)} writes need a person: {', '.join(review[:5])}"
         yield Finding(site=site.name, level="warning", what=what, fix="tieout history list")

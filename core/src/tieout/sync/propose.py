@@ -60,7 +60,7 @@ def propose(site: Site, out: Path, request: PlanRequest | None = None) -> tuple[
     entities = tuple(e for e in site.rules.entities if not asked.entities or e in asked.entities)
     header = _header(site, entities, asked)
     steps = plan_steps(site, entities, asked)
-    return header, write_plan(out, header, _wanted(steps, asked.keys), site.store.seal_key)
+    return header, write_plan(out, header, steps, site.store.seal_key)
 
 
 def plan_steps(site: Site, entities: Iterable[Entity], request: PlanRequest) -> Iterator[Step]:
@@ -69,7 +69,7 @@ def plan_steps(site: Site, entities: Iterable[Entity], request: PlanRequest) -> 
     coming: dict[Entity, set[str]] = {PARTIES[entity]: set() for entity in wanted if entity in PARTIES}
     for entity in wanted:
         first = coming.get(PARTIES[entity], set()) if entity in PARTIES else set()
-        for step in entity_steps(site, entity, request, first):
+        for step in _wanted(entity_steps(site, entity, request, first), request.keys):
             if entity in coming and step.ticked and (step.links or step.kind is StepKind.ADD_TO_BOOKS):
                 coming[entity].add(step.host_key)
             yield step
