@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -71,6 +71,10 @@ class MariaDatabase:
         with self.engine().begin() as connection:
             connection.execute(text(statement), values)
 
+    def run_as_root(self, *statements: str) -> None:
+        """Statements as the server's root, each as it stands: rights and settings."""
+        _run_as_root(self.port, statements)
+
 
 @dataclass(frozen=True)
 class MariaServer:
@@ -79,17 +83,17 @@ class MariaServer:
     port: int
     process: subprocess.Popen[bytes]
 
-    def admin(self) -> Engine:
-        """The server's root, whom the tests alone know."""
-        return create_engine(
-            _url(self.port, "root", "", "mysql"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-        )
-
     def run(self, *statements: str) -> None:
         """Statements as root, each as it stands."""
-        with self.admin().connect() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement.replace("%", "%%"))
+        _run_as_root(self.port, statements)
+
+
+def _run_as_root(port: int, statements: Iterable[str]) -> None:
+    url = _url(port, "root", "", "mysql")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _url(port: int, user: str, password: str, database: str, charset: str = "utf8mb4") -> URL:
