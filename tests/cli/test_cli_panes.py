@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tieout.cli.screen.changes import step_lines
+from tieout.cli.screen.pane import Pane
 from tieout.cli.screen.panes import Sides, print_panes
-from tieout.cli.screen.plan_view import Section, section_of, view_of
+from tieout.cli.screen.plan_view import Rows, Section, section_of, view_of
 from tieout.plan import EntityCount, FieldChange, PlanHeader, PlanSummary, Step, StepKind, Suggestion
 from tieout.records import Entity
 
@@ -295,3 +296,53 @@ def test_every_kind_that_writes_has_its_word() -> None:
     from tieout.plan import WRITES_BOOKS, WRITES_HOST
 
     assert WRITES_BOOKS | WRITES_HOST | {StepKind.LINK} == WILL.keys() == DID.keys()
+
+
+def test_documents_are_shown_by_number_party_date_and_total() -> None:
+    """As people know them; an id or a type they have none."""
+    step = Step(
+        id="i",
+        entity=Entity.INVOICE,
+        kind=StepKind.ADD_TO_BOOKS,
+        host_key="1",
+        name="1001",
+        party="Acme",
+        dated="2026-03-01",
+        total="120.00 CAD",
+        ticked=True,
+        reason="only on the host",
+    )
+
+    drawn = "\n".join(line.text for line in Pane("Left", Rows([step], 1, 1), 60, "utf-8").lines())
+
+    assert "No." in drawn
+    assert "Customer" in drawn
+    assert all(part in drawn for part in ("1001", "Acme", "2026-03-01", "120.00 CAD"))
+
+
+def test_a_change_says_who_made_it_when_and_what_it_was() -> None:
+    """The view a sync wizard gives: side, time, old value."""
+    change = FieldChange(
+        field="phone",
+        host="2",
+        books="1",
+        will="replace books",
+        why="rule update_books",
+        changed="host",
+        agreed="1",
+    )
+    step = Step(
+        id="u",
+        entity=Entity.CUSTOMER,
+        kind=StepKind.UPDATE_BOOKS,
+        host_key="1",
+        books_key="2",
+        name="Acme",
+        reason="linked (manual)",
+        changes=(change,),
+        host_modified="2026-03-01 10:12",
+    )
+
+    drawn = " ".join(line.text.strip() for line in step_lines(step, 100, "utf-8"))
+
+    assert "changed on the host (2026-03-01 10:12), it was 1" in " ".join(drawn.split())

@@ -15,7 +15,8 @@ class EntityCapability(Frozen):
     """What the books can do for one entity.
 
     ``fields`` are the canonical fields a read brings (others stay MISSING) and an export may set.
-    ``lengths`` counts characters, by field, with ``billing_address.line1`` for a part of one.
+    ``lengths`` counts characters, by field, with ``billing_address.line1`` for a part of one and
+    ``lines.product`` for a part of every line of a document.
     """
 
     fields: tuple[str, ...]

@@ -76,6 +76,10 @@ class Step(Frozen):
     code: str = ""
     status: str = ""
     type: str = ""
+    #: Documents only, for people: whom it is addressed to, its date and its total.
+    party: str = ""
+    dated: str = ""
+    total: str = ""
     active: bool = True
     ticked: bool = False
     tickable: bool = True

@@ -147,7 +147,7 @@ def test_the_doctor_says_what_waits_for_a_person(outbox: Outbox) -> None:
     assert [(one.level, one.what, one.why) for one in findings] == [
         (
             "warning",
-            "1 records wait for a person to carry them into the books",
+            "waiting for a person to carry them into the books: 1",
             "the note lies on the desk: carry it in",
         )
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ValidationError
 
 from tieout.capabilities import BackendDescription, EntityCapability
-from tieout.records import Address, Entity, content_fields
+from tieout.records import Address, Entity, Line, content_fields
 from tieout.rules import SiteRules
 
 
@@ -52,9 +52,10 @@ def _capability_problems(entity: Entity, capability: EntityCapability) -> Iterat
 
 
 def _is_field(field: str, known: tuple[str, ...]) -> bool:
-    """``name``, or ``billing_address.line1``; ``full_name`` is a name with its parents."""
+    """``name``, ``billing_address.line1``, ``lines.product``; ``full_name`` is a name with its parents."""
     head, _, part = field.partition(".")
-    return field == "full_name" or (head in known and (not part or part in Address.model_fields))
+    parts = Line.model_fields if head == "lines" else Address.model_fields
+    return field == "full_name" or (head in known and (not part or part in parts))
 
 
 def _text_problems(capability: EntityCapability) -> Iterator[str]:

@@ -56,7 +56,7 @@ def code_refusals(
 
 
 def texts(record: Record, fields: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Every text in the given fields, with its path: ``billing_address.line1``."""
+    """Every text in the given fields, with its path: ``billing_address.line1``, ``lines.product``."""
     for field in fields:
         value: Any = getattr(record, field)
         if isinstance(value, str):
@@ -64,6 +64,9 @@ def texts(record: Record, fields: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         elif isinstance(value, Address):
             for part in Address.model_fields:
                 yield f"{field}.{part}", getattr(value, part)
+        elif field == "lines" and isinstance(value, tuple):
+            for part in ("product", "description", "tax_code"):
+                yield from ((f"{field}.{part}", getattr(line, part)) for line in value)
 
 
 def _unstorable(text: str, encoding: str) -> str:

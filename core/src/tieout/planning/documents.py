@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tieout.pairs import Candidate, Half
 from tieout.planning.context import PlanContext
-from tieout.records import Record, Side
+from tieout.records import Record, Side, field_text
 
 
 class PartyOf(NamedTuple):
@@ -66,6 +66,13 @@ def is_too_old(record: Record, context: PlanContext) -> bool:
     """Whether a document is dated before the rule's first day."""
     dated, first = getattr(record, "dated", None), context.rules.not_before
     return bool(first) and isinstance(dated, date) and dated < date.fromisoformat(first)
+
+
+def for_people(record: Record) -> dict[str, str]:
+    """What a person knows a document by besides its number: fields of a step."""
+    dated, total = getattr(record, "dated", None), getattr(record, "total", None)
+    party = party_of(record)
+    return {"party": party.name or party.key, "dated": field_text(dated), "total": field_text(total)}
 
 
 def export_problems(record: Record, context: PlanContext) -> Iterable[str]:

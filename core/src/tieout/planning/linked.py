@@ -6,6 +6,7 @@ from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning.context import PlanContext
 from tieout.planning.deletions import deletion_step
+from tieout.planning.documents import for_people
 from tieout.records import Record, differing_fields, field_text
 
 _AT_REST = "differs as it did when the two were linked (rule only_changed)"
@@ -86,6 +87,7 @@ class _Maker:
             rule=rule,
             problem=problem,
             changes=self.changes,
+            **(for_people(self.context.record(self.host)) if self.context.is_document else {}),
             host_modified=self.modified(self.host),
             books_modified=self.modified(self.books),
             host_state=self.host.state,

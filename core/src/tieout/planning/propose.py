@@ -7,7 +7,7 @@ from tieout.pairs import Half, Pair
 from tieout.plan import Step, StepKind
 from tieout.planning.checks import code_refusals, name_refusals, refusals
 from tieout.planning.context import PlanContext
-from tieout.planning.documents import export_problems, is_wanted
+from tieout.planning.documents import export_problems, for_people, is_wanted
 from tieout.planning.linked import pair_steps
 from tieout.records import Record, Side, within_type
 
@@ -72,6 +72,7 @@ def _link(pair: Pair, host: Half, books: Half, context: PlanContext, rule: str) 
         reason=pair.reason,
         rule=rule,
         problem=unsettled,
+        **(for_people(context.record(host)) if context.is_document else {}),
         host_state=host.state,
         books_state=books.state,
         links=True,
@@ -202,6 +203,7 @@ def _step(pair: Pair, half: Half, record: Record, side: Side, context: PlanConte
             code=half.code,
             status=_text(record, "status"),
             type=_text(record, "type"),
+            **(for_people(record) if context.is_document else {}),
             active=record.active,
             reason=pair.reason,
             suggestions=pair.suggestions,

@@ -97,7 +97,7 @@ def find_doubts(site: Site) -> Iterator[Finding]:
             site=site.name, level="warning", what=what, code="TO-REC-003", fix=f"tieout sync {site.name}"
         )
     for remark, count in handed_over.items():
-        what = f"{count} records wait for a person to carry them into the books"
+        what = f"waiting for a person to carry them into the books: {count}"
         yield Finding(site=site.name, level="warning", what=what, why=remark, fix=f"tieout sync {site.name}")
     if review:
         what = f"{len(review)} writes need a person: {', '.join(review[:5])}"

@@ -38,7 +38,7 @@ def step_lines(step: Step, width: int, encoding: str, *, whole: bool = False) ->
     values, unless the ``whole`` is asked for.
     """
     signs = signs_for(encoding)
-    identity = f"{step.code}  {step.name}" if step.code else step.name
+    identity = "  ".join(part for part in (step.code, step.name, step.party, step.dated, step.total) if part)
     head = f"{mark(step, signs)} {identity}   ({step.reason})"
     yield from (Line(text) for text in wrapped(head, width, encoding, rest="    "))
     for text, style in _differences(step, signs, whole=whole):

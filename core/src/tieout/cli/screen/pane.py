@@ -8,6 +8,7 @@ from tieout.cli.screen.plan_view import Rows
 from tieout.cli.screen.signs import Signs, signs_for
 from tieout.cli.screen.words import many
 from tieout.plan import Step
+from tieout.records import PARTIES
 
 _TYPE_FROM, _STATUS_FROM = 46, 34
 #: Lines a problem may take under its row.
@@ -47,10 +48,10 @@ class Pane:
     def _body(self) -> Iterator[Line]:
         columns = self._columns()
         if self.rows.shown:
-            yield Line(self._row("", ("ID", "Name", "Type", "Status"), columns), "underline")
+            yield Line(self._row("", _headings(self.rows.shown[0]), columns), "underline")
         for step in self.rows.shown:
-            cells = (step.code, step.name, step.type, step.status or _state(step))
-            yield Line(self._row(mark(step, self.signs), cells, columns), "" if step.active else "dim")
+            row = self._row(mark(step, self.signs), _cells(step), columns)
+            yield Line(row, "" if step.active else "dim")
             yield from self._notes(step)
 
     def _notes(self, step: Step) -> Iterator[Line]:
@@ -74,15 +75,11 @@ class Pane:
             yield from (Line(line, "dim") for line in wrapped(text, self.width, self.encoding))
 
     def _columns(self) -> tuple[int, int, int, int, int]:
-        shown, encoding = self.rows.shown, self.encoding
+        cells, encoding = [_cells(step) for step in self.rows.shown], self.encoding
         sign = max(len(self.signs.ticked), len(self.signs.shown))
-        code = widest((step.code for step in shown), 2, max(4, self.width // 5), encoding)
-        kind = widest((step.type for step in shown), 4, 14, encoding) if self.width >= _TYPE_FROM else 0
-        status = (
-            widest((step.status or _state(step) for step in shown), 6, 10, encoding)
-            if self.width >= _STATUS_FROM
-            else 0
-        )
+        code = widest((row[0] for row in cells), 2, max(4, self.width // 5), encoding)
+        kind = widest((row[2] for row in cells), 4, 14, encoding) if self.width >= _TYPE_FROM else 0
+        status = widest((row[3] for row in cells), 6, 14, encoding) if self.width >= _STATUS_FROM else 0
         taken = sign + sum(width + 1 for width in (code, kind, status) if width)
         return sign, code, max(4, self.width - taken - 1), kind, status
 
@@ -94,6 +91,19 @@ class Pane:
             if width
         ]
         return fitted(" ".join(parts), self.width, self.encoding)
+
+
+def _headings(step: Step) -> tuple[str, str, str, str]:
+    if step.entity in PARTIES:
+        return "No.", PARTIES[step.entity].value.capitalize(), "Date", "Total"
+    return "ID", "Name", "Type", "Status"
+
+
+def _cells(step: Step) -> tuple[str, str, str, str]:
+    """A row's four cells; people know a document by number, party, date and total."""
+    if step.entity in PARTIES:
+        return step.name, step.party, step.dated, step.total
+    return step.code, step.name, step.type, step.status or _state(step)
 
 
 def mark(step: Step, signs: Signs) -> str:
