@@ -136,7 +136,8 @@ class _EntityPass:
         candidates = parties.candidates(site, entity, self.context.rules.match)
         pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
         matched = match_candidates(candidates) if pairs is None else pairs
-        told = with_taken_names(site, entity, with_suggestions(matched))
+        near = matched if entity in PARTIES else with_suggestions(matched)
+        told = with_taken_names(site, entity, near)
         return parties.with_held_back(site, entity, told, _coming(site, entity))
 
 
