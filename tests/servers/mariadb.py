@@ -31,20 +31,27 @@ _SIZES = (
     "--innodb-undo-tablespaces=0",
     "--innodb-temp-data-file-path=ibtmp1:12M:autoextend",
 )
-#: Fast and forgetful; names of tables as on Windows, where Sage runs.
-_SERVING = (
-    "--bind-address=127.0.0.1",
-    "--lower-case-table-names=1",
-    "--innodb-buffer-pool-size=8M",
-    "--innodb-flush-log-at-trx-commit=0",
-    "--skip-log-bin",
-    "--skip-name-resolve",
-)
 #: The modes a server of today starts with, and one of Sage's early years, which stores what does not fit cut short.
 SQL_MODES = {
     "strict": "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION",
     "old": "",
 }
+#: Fast and forgetful; names of tables as on Windows, where Sage runs.
+_SERVING = (
+    f"--sql-mode={SQL_MODES['strict']}",
+    "--bind-address=127.0.0.1",
+    "--lower-case-table-names=1",
+    "--innodb-buffer-pool-size=8M",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
+    "--innodb-file-per-table=0",
+    "--skip-innodb-doublewrite",
+    "--sync-frm=0",
+    "--skip-log-bin",
+    "--skip-name-resolve",
+)
+#: Making ready for TLS takes longer than signing in.
+_PLAIN = {"ssl_disabled": True}
 _START_SECONDS = 60
 _END_SECONDS = 30
 
@@ -62,9 +69,8 @@ class MariaDatabase:
 
     def engine(self, *, charset: str = "utf8mb4") -> Engine:
         """What Sage itself writes through. Keeps no connection, so nothing has to be closed."""
-        return create_engine(
-            _url(self.port, self.sysadmin, self.sysadmin_password, self.name, charset), poolclass=NullPool
-        )
+        url = _url(self.port, self.sysadmin, self.sysadmin_password, self.name, charset)
+        return create_engine(url, poolclass=NullPool, connect_args=_PLAIN)
 
     def run(self, statement: str, **values: object) -> None:
         """Plain SQL as the person with every right."""
@@ -74,6 +80,15 @@ class MariaDatabase:
     def run_as_root(self, *statements: str) -> None:
         """Statements as the server's root, each as it stands: rights and settings."""
         _run_as_root(self.port, statements)
+
+    def let_reader_in(self) -> None:
+        """The one right the reader has."""
+        self.run_as_root(f"GRANT SELECT ON {self.name}.* TO '{self.reader}'@'%'")
+
+    def withdraw_reader(self) -> None:
+        """Take the reader's right away."""
+        statement = f"REVOKE SELECT ON {self.name}.* FROM '{self.reader}'@'%'"  # noqa: S608 - names of our own
+        self.run_as_root(statement)
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,7 @@ class MariaServer:
 
 def _run_as_root(port: int, statements: Iterable[str]) -> None:
     url = _url(port, "root", "", "mysql")
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_PLAIN)
     with engine.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement.replace("%", "%%"))
@@ -141,14 +156,32 @@ def database_charset() -> str:
 @pytest.fixture
 def maria_database(mariadb: MariaServer, sql_mode: str, database_charset: str) -> Iterator[MariaDatabase]:
     """An empty database of the test's own, on the server in the wanted mode."""
-    database = MariaDatabase(mariadb.port, f"simply_{uuid4().hex}")
-    mariadb.run(
-        f"SET GLOBAL sql_mode = '{SQL_MODES[sql_mode]}'",
-        f"CREATE DATABASE {database.name} CHARACTER SET {database_charset}",
-        *_users(database),
-    )
-    yield database
-    mariadb.run(f"DROP DATABASE IF EXISTS {database.name}", f"SET GLOBAL sql_mode = '{SQL_MODES['strict']}'")
+    with in_mode(mariadb, sql_mode):
+        database = new_database(mariadb, database_charset)
+        yield database
+        drop_database(mariadb, database)
+
+
+@contextmanager
+def in_mode(server: MariaServer, sql_mode: str) -> Iterator[None]:
+    """The server in one of SQL_MODES, for the connections made meanwhile."""
+    if sql_mode != "strict":
+        server.run(f"SET GLOBAL sql_mode = '{SQL_MODES[sql_mode]}'")
+    yield
+    if sql_mode != "strict":
+        server.run(f"SET GLOBAL sql_mode = '{SQL_MODES['strict']}'")
+
+
+def new_database(server: MariaServer, charset: str = "utf8mb4") -> MariaDatabase:
+    """An empty database, and the two users who may use it."""
+    database = MariaDatabase(server.port, f"simply_{uuid4().hex}")
+    server.run(f"CREATE DATABASE {database.name} CHARACTER SET {charset}", *_users(database))
+    return database
+
+
+def drop_database(server: MariaServer, database: MariaDatabase) -> None:
+    """Away with it, if a test has not done so itself."""
+    server.run(f"DROP DATABASE IF EXISTS {database.name}")
 
 
 def _users(database: MariaDatabase) -> Iterator[str]:
@@ -197,8 +230,9 @@ def _make_template(programs: Programs, template: Path) -> None:
 def _give_away(folder: Path) -> None:
     """Root must not run the server, so there it belongs to nobody."""
     user = _user()
-    for path in (folder, *folder.rglob("*")) if user else ():
-        shutil.chown(path, user)
+    if user:
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, user)
 
 
 def _user() -> str | None:

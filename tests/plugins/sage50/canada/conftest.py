@@ -6,9 +6,28 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
+from tests.servers.mariadb import (
+    SQL_MODES,
+    MariaDatabase,
+    MariaServer,
+    drop_database,
+    in_mode,
+    new_database,
+)
 
-from tests.servers.mariadb import SQL_MODES, MariaDatabase
-from tieout.records import MISSING, Address, Bill, Customer, Entity, Invoice, Product, Quotation, Record, Vendor
+from tieout.records import (
+    MISSING,
+    Address,
+    Bill,
+    Customer,
+    Entity,
+    Invoice,
+    Product,
+    Quotation,
+    Record,
+    Vendor,
+)
 from tieout_sage50 import ca
 from tieout_sage50.canada.company import OpenCompany
 from tieout_sage50.canada.mapping import ADDRESS_COLUMNS, PARTY_COLUMNS
@@ -24,6 +43,7 @@ from tieout_sage50.canada.simulator.papers import (
     add_sales_invoice,
     add_tax,
 )
+from tieout_sage50.canada.simulator.schema import SCHEMA
 
 TABLES = {
     Entity.CUSTOMER: "tcustomr",
@@ -39,7 +59,7 @@ class Clock:
     """The clock of the computer Sage runs on; a person who does something takes a second."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 3, 4, 14, 3, 22)
+        self.now = datetime(2026, 3, 4, 14, 3, 22)  # noqa: DTZ001 - Sage knows no zones
 
     def __call__(self) -> datetime:
         """What it shows."""
@@ -105,9 +125,10 @@ class PersonAtSage:
     def _set_address(self, number: int, address: Address, table: str) -> None:
         """Lines as they would be printed: the place on a line of its own."""
         beginning, key = ("sSoldTo", "lId") if table == "tsalordr" else ("sAddress", "lITRecId")
+        rows = SCHEMA.tables[table]
         values = {f"{beginning}{place}": getattr(address, f"line{place}") for place in range(1, 6)}
-        changes = ", ".join(f"{column} = :{column}" for column in values)
-        self.database.run(f"UPDATE {table} SET {changes} WHERE {key} = :number", number=number, **values)
+        with self.company.engine.begin() as connection:
+            connection.execute(rows.update().where(rows.c[key] == number).values(values))
 
     def edit(self, entity: Entity, key: str, **changes: Any) -> None:
         """Change fields of a record."""
@@ -134,7 +155,7 @@ class PersonAtSage:
 
     def withdraw_access(self) -> None:
         """Take the reader's right away."""
-        self.database.run_as_root(f"REVOKE SELECT ON {self.database.name}.* FROM '{self.database.reader}'@'%'")
+        self.database.withdraw_reader()
 
     def swap_company(self) -> None:
         """Another company is open on the same port."""
@@ -172,12 +193,68 @@ def clock() -> Clock:
     return Clock()
 
 
+class Shelf:
+    """Databases with Sage's tables that were used and can be used again, because making the tables takes long."""
+
+    def __init__(self, server: MariaServer) -> None:
+        self.server = server
+        self._ready: dict[str, MariaDatabase] = {}
+
+    def take(self, charset: str, clock: Clock) -> tuple[MariaDatabase, SimulatedCompany]:
+        """A database with a new company in it, nobody else's until it is put back."""
+        database = self._ready.pop(charset, None) or new_database(self.server, charset)
+        return database, make_company(database.engine(), "Constructions Boréal inc.", clock=clock, **_SEAT)
+
+    def put_back(self, charset: str, database: MariaDatabase) -> None:
+        """Empty it for the next test; away with one whose tables are no longer all there."""
+        if not emptied(database):
+            drop_database(self.server, database)
+            return
+        database.let_reader_in()
+        self._ready[charset] = database
+
+
+_SEAT = {"city": "Québec", "province": "QC"}
+
+
+def emptied(database: MariaDatabase) -> bool:
+    """Delete every row of a company; whether all its tables were there to be emptied."""
+    try:
+        with database.engine().begin() as connection:
+            for table in SCHEMA.tables.values():
+                connection.execute(table.delete())
+    except DBAPIError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def shelf(mariadb: MariaServer) -> Shelf:
+    """Where used databases stand; the server's end is theirs."""
+    return Shelf(mariadb)
+
+
 @pytest.fixture
-def company(maria_database: MariaDatabase, clock: Clock, database_charset: str) -> SimulatedCompany:
-    """An empty company of Quebec."""
-    return make_company(
-        maria_database.engine(), "Constructions Boréal inc.", clock=clock, city="Québec", province="QC"
-    )
+def taken(
+    shelf: Shelf, clock: Clock, sql_mode: str, database_charset: str
+) -> Iterator[tuple[MariaDatabase, SimulatedCompany]]:
+    """A database from the shelf and the company in it."""
+    with in_mode(shelf.server, sql_mode):
+        database, made = shelf.take(database_charset, clock)
+        yield database, made
+        shelf.put_back(database_charset, database)
+
+
+@pytest.fixture
+def maria_database(taken: tuple[MariaDatabase, SimulatedCompany]) -> MariaDatabase:
+    """The database the company is in."""
+    return taken[0]
+
+
+@pytest.fixture
+def company(taken: tuple[MariaDatabase, SimulatedCompany]) -> SimulatedCompany:
+    """An empty company of Quebec. A test that changes its tables must drop the database itself."""
+    return taken[1]
 
 
 @pytest.fixture

@@ -21,10 +21,9 @@ class TestSage50Canada(Describing, Opening, Fetching, Changes):
     #: A part of a list is read whole when anything in it changed.
     since_may_repeat = True
     #: What an invoice comes to is added up from its lines; its address is a copy, made of what was printed.
-    computed: ClassVar[Mapping[Entity, Sequence[str]]] = {
-        entity: ("total", "tax", "billing_address")
-        for entity in (Entity.INVOICE, Entity.BILL, Entity.QUOTATION)
-    }
+    computed: ClassVar[Mapping[Entity, Sequence[str]]] = dict.fromkeys(
+        (Entity.INVOICE, Entity.BILL, Entity.QUOTATION), ("total", "tax", "billing_address")
+    )
 
     @pytest.fixture
     def settings(self, way_in: CanadaSettings) -> CanadaSettings:

@@ -124,6 +124,7 @@ _CHARSET = text(
     "SELECT character_set_name AS charset FROM information_schema.columns "
     "WHERE table_schema = DATABASE() AND table_name = 'tcustomr' AND column_name = 'sName'"
 )
+_THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}
 _THREE_BYTES = ("utf8", "utf8mb3")
 
 
@@ -148,6 +149,8 @@ def _engine(settings: CanadaSettings) -> Engine:
         "password": settings.password.get_secret_value().encode(_codec(settings.charset)),
         "connect_timeout": max(1, int(settings.time_limit)),
         "read_timeout": settings.time_limit,
+        # On one computer there is no network to listen on, and making ready for TLS takes longer than signing in.
+        "ssl_disabled": settings.tls == "never" or settings.server in _THIS_COMPUTER,
     }
     try:
         return create_engine(

@@ -1,5 +1,7 @@
 """The ``[sites.NAME.books]`` table of a Sage 50 Canada site: which company, and who reads it."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 
 from tieout_sage50.canada.writing.settings import WritingSettings
@@ -29,6 +31,11 @@ class CanadaSettings(WritingSettings):
         default="utf8mb4",
         pattern=r"^[A-Za-z0-9_]+$",
         description="The character set the server sends texts in; old servers know only utf8 or latin1.",
+    )
+    tls: Literal["offered", "never"] = Field(
+        default="offered",
+        description="offered: what goes over a network is encrypted when the server offers it; never: for servers "
+        "whose encryption is too old to be spoken any more.",
     )
     page_size: int = Field(default=1000, ge=1, le=5000, description="Rows asked for at once.")
     time_limit: float = Field(
