@@ -156,6 +156,19 @@ def test_what_differed_when_it_was_linked_still_differs(world: World) -> None:
     assert [(change.host, change.books) for change in finding.changes] == [("1", "2")]
 
 
+def test_a_field_that_no_rule_carries_over_is_left_out_and_still_listed(world: World) -> None:
+    """With both values; but whoever left it out of the rules did not ask for it to agree."""
+    world.rules = {"direction": "both", "replace": ["email"]}
+    world.on_host("Ace", phone="1")
+    world.in_books("Ace", phone="2")
+    world.sync()
+    whole, [finding] = tie(world, Entity.CUSTOMER)
+
+    assert (whole.ties_out, finding.standing) == (True, Standing.LEFT_OUT)
+    assert [(change.field, change.host, change.books) for change in finding.changes] == [("phone", "1", "2")]
+    assert "(rules replace, update_books)" in finding.reason
+
+
 def test_a_linked_invoice_deleted_on_the_host_is_a_difference(world: World) -> None:
     """Its money is in the books alone, and says why."""
     synced(world, "1001")

@@ -99,10 +99,14 @@ class _EntityPass:
         return worth_of(self.context.record(half)) if half and self.measures else NOTHING
 
     def _linked(self) -> Iterator[Stand]:
+        context = self.context
+        # What documents say is never changed afterwards, so all that is compared must agree.
+        carried = None if context.is_document else context.replaceable | context.updatable
         for host, books, link in self.site.store.linked_pairs(self.entity, scope="all"):
             waiting = self.waiting.about(link.host_key, link.books_key)
             steps = self._steps_of_linked(host, books, link.how)
-            yield stand_of_linked(host, books, steps, waiting=waiting, also=self._open(host, books))
+            also = self._open(host, books)
+            yield stand_of_linked(host, books, steps, waiting=waiting, also=also, carried=carried)
 
     def _steps_of_linked(self, host: Half | None, books: Half | None, how: str) -> list[Step]:
         if host and books and host.fingerprint == books.fingerprint and not (host.deleted or books.deleted):

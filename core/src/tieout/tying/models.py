@@ -60,7 +60,7 @@ class Stand(NamedTuple):
 
 
 class Finding(Frozen):
-    """One thing that keeps the sides from tying out, for a person."""
+    """One thing that keeps the sides from tying out, or differs although a rule lets it, for a person."""
 
     entity: Entity
     standing: Standing
@@ -137,7 +137,7 @@ class EntityTie(Frozen):
 
     entity: Entity
     ties_out: bool
-    #: How many findings there are, and reasons of a general kind such as a proof that does not close.
+    #: How many findings break it, and reasons of a general kind such as a proof that does not close.
     differences: int
     #: ISO 8601 UTC, "" when never.
     host_read: str = ""

@@ -1,6 +1,6 @@
 """Where a pair or a record stands, from what the plan says of it. What the plan would do is never decided anew here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from tieout.pairs import Half, Pair
@@ -16,6 +16,7 @@ _WILL = {
     StepKind.UPDATE_BOOKS: "the next sync changes it in the books",
     StepKind.MARK_DELETED: "the next sync marks it deleted on the host",
 }
+_NOT_CARRIED = "differs only in what no rule carries over (rules replace, update_books)"
 _ADDS = frozenset({StepKind.ADD_TO_BOOKS, StepKind.ADD_TO_HOST})
 
 
@@ -33,11 +34,13 @@ def stand_of_linked(
     *,
     waiting: Waiting | None = None,
     also: tuple[FieldChange, ...] = (),
+    carried: Container[str] | None = None,
 ) -> Stand:
     """Where a linked pair stands; ``steps`` are those of the plan's view of everything.
 
     ``waiting`` is what an operation from before has to do with it, ``also`` what differs besides what the
-    plan compares.
+    plan compares. ``carried`` are the fields that the rules keep in step, None for all: what differs in no
+    other field than these do not name is left out by them.
     """
     on_host, in_books = _living(host), _living(books)
     if not on_host and not in_books:
@@ -45,7 +48,7 @@ def stand_of_linked(
     elif waiting:
         stand = Stand(Standing.WAITING, waiting.why, kind=waiting.kind)
     elif on_host and in_books:
-        stand = _both_living(steps, also)
+        stand = _both_living(steps, also, carried)
     else:
         stand = _half_gone(host, books, steps)
     return stand._replace(host=on_host, books=in_books, is_linked=True)
@@ -55,10 +58,14 @@ def _living(half: Half | None) -> Half | None:
     return None if half is None or half.deleted else half
 
 
-def _both_living(steps: Sequence[Step], also: tuple[FieldChange, ...]) -> Stand:
+def _both_living(
+    steps: Sequence[Step], also: tuple[FieldChange, ...], carried: Container[str] | None
+) -> Stand:
     changes = (*_changes(steps), *also)
     if will := _will(steps):
         return Stand(Standing.TO_COME, will, changes=changes)
+    if changes and carried is not None and not any(change.field in carried for change in changes):
+        return Stand(Standing.LEFT_OUT, _NOT_CARRIED, changes=changes)
     if changes:
         shown = next((step.problem for step in steps if step.changes), "what is open differs")
         return Stand(Standing.DIFFERING, shown, changes=changes)

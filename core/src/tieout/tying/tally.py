@@ -20,10 +20,10 @@ class Tally:
         self._groups: Counter[tuple[Standing, Side | None, str]] = Counter()
 
     def place(self, stand: Stand, host: Worth = NOTHING, books: Worth = NOTHING) -> Finding | None:
-        """Count one stand; the finding when it keeps the sides from tying out."""
+        """Count one stand; the finding when it keeps the sides from tying out, or something in it differs."""
         self._groups[stand.standing, _side_of(stand), stand.group] += 1
         self.accounts.place(stand, host, books)
-        return self._finding(stand) if stand.standing in BREAKING else None
+        return self._finding(stand) if stand.standing in BREAKING or stand.changes else None
 
     def _finding(self, stand: Stand) -> Finding:
         return Finding(

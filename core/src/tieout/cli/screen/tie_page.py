@@ -139,7 +139,7 @@ def _proof(tie: EntityTie, proof: Proof) -> Iterator[str]:
 
 def _findings(tie: EntityTie, findings: Iterator[Finding]) -> Iterator[str]:
     one = tie.entity.value.replace("_", " ").capitalize()
-    yield f"<h3>{_text(PLURAL[tie.entity].capitalize())}: what keeps them from tying out</h3>"
+    yield f"<h3>{_text(PLURAL[tie.entity].capitalize())}: one by one</h3>"
     headings = (one, "Key on the host", "Key in the books", "Stands", "Field", "Host", "Books", "Why")
     yield from _table(headings, (row for finding in findings for row in _finding_rows(finding)), "found")
 

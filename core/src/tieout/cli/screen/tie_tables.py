@@ -17,7 +17,7 @@ from tieout.cli.screen.tie_words import (
 )
 from tieout.cli.screen.words import PLURAL
 from tieout.records import Entity
-from tieout.tying import EntityTie, Finding, Measure, MirrorCount, Proof, Standing, TieOut
+from tieout.tying import BREAKING, EntityTie, Finding, Measure, MirrorCount, Proof, Standing, TieOut
 
 
 def print_tie(tie: TieOut, findings: Iterable[Finding], limit: int) -> None:
@@ -78,8 +78,11 @@ def _to_the_right(texts: list[str]) -> list[str]:
 
 
 def _print_findings(tie: EntityTie, findings: Iterator[Finding], limit: int) -> None:
-    rows = [_finding(one) for one in (islice(findings, limit) if limit else findings)]
-    more = sum(1 for _ in findings)
+    breaking = (one for one in findings if one.standing in BREAKING)
+    rows = [_finding(one) for one in (islice(breaking, limit) if limit else breaking)]
+    more = sum(1 for _ in breaking)
+    if not rows:
+        return
     print_lines("")
     print_table((tie.entity.value.replace("_", " "), "stands", "what"), rows)
     if more:

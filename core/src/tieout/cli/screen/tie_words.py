@@ -97,7 +97,7 @@ def _negative(line: ProofLine) -> ProofLine:
 def finding_words(finding: Finding) -> str:
     """What differs, with both values, and why it stands so."""
     differing = [
-        f"{change.field}: {change.host or 'blank'} on the host, {change.books or 'blank'} in the books"
+        f"{change.field.replace('_', ' ')}: {change.host or 'blank'} on the host, {change.books or 'blank'} in the books"
         for change in finding.changes
     ]
     return "; ".join(part for part in (*differing, finding.reason, finding.remark) if part)
