@@ -269,14 +269,14 @@ def way_in(company: SimulatedCompany, maria_database: MariaDatabase) -> CanadaSe
     return settings_for(maria_database)
 
 
-def settings_for(database: MariaDatabase, **changes: Any) -> CanadaSettings:
+def settings_for(where: MariaDatabase, /, **changes: Any) -> CanadaSettings:
     """Settings that lead to a database; the reader's unless told otherwise."""
     values = {
         "server": "127.0.0.1",
-        "port": database.port,
-        "database": database.name,
-        "user": database.reader,
-        "password": database.reader_password,
+        "port": where.port,
+        "database": where.name,
+        "user": where.reader,
+        "password": where.reader_password,
         "page_size": 3,
         "sales_journals": (SALES_JOURNAL,),
         "purchase_journals": (PURCHASE_JOURNAL,),

@@ -125,12 +125,11 @@ _CHARSET = text(
     "WHERE table_schema = DATABASE() AND table_name = 'tcustomr' AND column_name = 'sName'"
 )
 _THIS_COMPUTER = {"localhost", "127.0.0.1", "::1"}
-_THREE_BYTES = ("utf8", "utf8mb3")
 
 
 def _keeps(sent: str, stored: str) -> bool:
     """Whether every sign of one character set has its place in the other."""
-    return sent in {"utf8mb4", stored} or (sent in _THREE_BYTES and stored != "utf8mb4")
+    return sent in {"utf8mb4", stored} or (sent == "utf8" and stored != "utf8mb4")
 
 
 def _engine(settings: CanadaSettings) -> Engine:
@@ -165,7 +164,7 @@ def _engine(settings: CanadaSettings) -> Engine:
 
 
 def _codec(charset: str) -> str:
-    return "utf-8" if charset.startswith("utf8") else "cp1252"
+    return "cp1252" if charset == "latin1" else "utf-8"
 
 
 def _file_engine(path: Path) -> Engine:

@@ -27,9 +27,8 @@ class CanadaSettings(WritingSettings):
         description="A user of the database with the right SELECT and no other.",
     )
     password: SecretStr = Field(default=SecretStr(""), description="That user's password.")
-    charset: str = Field(
+    charset: Literal["utf8mb4", "utf8", "latin1"] = Field(
         default="utf8mb4",
-        pattern=r"^[A-Za-z0-9_]+$",
         description="The character set the server sends texts in; old servers know only utf8 or latin1.",
     )
     tls: Literal["offered", "never"] = Field(
