@@ -7,6 +7,7 @@ Each case prints a JSON object of counts, which the caller compares with what mu
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,30 @@ def compare(folder: Path) -> dict[str, int]:
     }
 
 
+def start_linked(folder: Path) -> dict[str, int]:
+    """Everything is imported, the site of linked companies is opened and closed."""
+    from bench.linked_mirrors import opened
+
+    import tieout.sync.propose  # noqa: F401
+
+    with opened(folder):
+        return {}
+
+
+def plan_open(folder: Path) -> dict[str, int]:
+    """The plan a sync of linked companies makes after it has read both sides, saved as a sync saves it."""
+    from bench.linked_mirrors import opened
+
+    from tieout.sync.propose import PlanRequest, propose
+
+    with opened(folder) as site, tempfile.TemporaryDirectory() as out:
+        _, summary = propose(site, Path(out) / "plan.json", PlanRequest(every_pair=False))
+    counts: Counter[str] = Counter()
+    for count in summary.counts:
+        counts[count.kind.value] += count.total
+    return counts
+
+
 def refresh(folder: Path) -> dict[str, int]:
     """Both mirrors brought up to date, nothing written: what lies before a comparison."""
     from tieout.sync.run import refresh as bring_up_to_date
@@ -117,6 +142,8 @@ _CASES: dict[str, Callable[[Path], dict[str, int]]] = {
     "sync": sync,
     "full": full,
     "compare": compare,
+    "start_linked": start_linked,
+    "plan_open": plan_open,
     "refresh": refresh,
     "read_xml": read_xml,
 }

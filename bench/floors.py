@@ -50,6 +50,26 @@ def join(books: str, other: str) -> dict[str, int]:
     }
 
 
+def linked(path: str, scope: str) -> dict[str, int]:
+    """Linked pairs that differ, of all (``every``) or of rows to be looked at (``open``), and what is to go across.
+
+    The rows themselves are fetched, as whoever plans must have them, and nothing is decided about them.
+    """
+    plain = sqlite3.connect(path)
+    pairs = "SELECT h.*, b.* FROM {} JOIN host h ON h.key = l.host_key JOIN books b ON b.key = l.books_key"
+    opened = " UNION ".join(
+        f"SELECT l.* FROM {side} s JOIN links l ON l.{side}_key = s.key WHERE s.open"
+        for side in ("host", "books")
+    )
+    every = pairs.format("links l") + " WHERE h.compared <> b.compared"
+    across = (
+        "SELECT h.*, b.* FROM host h LEFT JOIN books b ON b.name = h.name AND b.open "
+        "WHERE h.open AND h.wanted AND NOT EXISTS (SELECT 1 FROM links WHERE host_key = h.key)"
+    )
+    found = plain.execute(every if scope == "every" else pairs.format(f"({opened}) l"))
+    return {"pairs": sum(1 for _ in found), "across": sum(1 for _ in plain.execute(across))}
+
+
 def parse_xml(path: str) -> dict[str, int]:
     """Every record of a qbXML answer found and let go again, its fields not even looked at."""
     from lxml import etree
@@ -71,6 +91,7 @@ def nothing() -> dict[str, int]:
 _FLOORS: dict[str, Callable[..., dict[str, int]]] = {
     "upsert": upsert,
     "join": join,
+    "linked": linked,
     "parse_xml": parse_xml,
     "nothing": nothing,
 }
