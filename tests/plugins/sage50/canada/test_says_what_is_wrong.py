@@ -37,10 +37,10 @@ PASSWORD = "tr3s-secret"
 _NOW = datetime(2026, 3, 4, 14, 3, 22)  # noqa: DTZ001 - Sage knows no zones
 
 
-@pytest.fixture(params=["strict"])
-def sql_mode(request: pytest.FixtureRequest) -> str:
+@pytest.fixture
+def sql_mode() -> str:
     """One mode: errors do not depend on it."""
-    return str(request.param)
+    return "strict"
 
 
 def opened(settings: CanadaSettings) -> None:

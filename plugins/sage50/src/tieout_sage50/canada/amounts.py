@@ -2,7 +2,8 @@
 
 A DOUBLE is written with the fewest digits that give it back (25.94, where its exact value is
 25.940000000000001279...), and that text is rounded to cents, halves away from zero, as an invoice is. So a sum that
-picked up noise on the way, 25.939999999999998, is 25.94 too. Prices and quantities keep up to six digits.
+picked up noise on the way, 25.939999999999998, is 25.94 too. A DOUBLE holds 15 digits, so cents are exact up to
+9,999,999,999,999.99. Prices and quantities keep up to six digits.
 """
 
 from datetime import datetime
