@@ -154,8 +154,11 @@ def test_a_linked_pair_in_two_currencies_differs_in_both() -> None:
 def test_what_is_paid_is_not_open() -> None:
     """A balance of nothing adds nothing, and counts as no open document."""
     paid = Invoice(key="1", name="1001", total=money(5), balance=money(0))
+    stand = Stand(Standing.LEFT_OUT, "inactive", host=HALF)
+    tie = tied([Placed(stand, host=worth_of(paid.model_dump_json()))])
 
-    assert worth_of(paid) == Worth(money(5), None)
+    assert proof_of(tie, Measure.TOTAL).host.records == 1
+    assert [one.measure for one in tie.proofs] == [Measure.RECORDS, Measure.TOTAL]
 
 
 def test_a_side_that_was_never_read_does_not_tie_out() -> None:

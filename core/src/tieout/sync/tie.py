@@ -10,7 +10,7 @@ from tieout.operations import OperationState, Outcome
 from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning import PlanContext, linked_steps, propose_steps
-from tieout.records import PARTIES, Entity, Money, Record, Side, field_text
+from tieout.records import PARTIES, Entity, Side, field_text
 from tieout.site import Site
 from tieout.sync import parties
 from tieout.sync.propose import (
@@ -96,7 +96,7 @@ class _EntityPass:
                     self.tally.accounts.count(side, self._worth(half))
 
     def _worth(self, half: Half | None) -> Worth:
-        return worth_of(self.context.record(half)) if half and self.measures else NOTHING
+        return worth_of(half.record) if half and self.measures else NOTHING
 
     def _linked(self) -> Iterator[Stand]:
         context = self.context
@@ -117,7 +117,7 @@ class _EntityPass:
         """What is open on both sides, when it is not the same; the plan does not compare it."""
         if Measure.OPEN not in self.measures or not host or not books:
             return ()
-        on_host, in_books = (_balance(self.context.record(half)) for half in (host, books))
+        on_host, in_books = worth_of(host.record).balance, worth_of(books.record).balance
         if on_host is None or in_books is None or on_host == in_books:
             return ()
         told = {"field": "balance", "host": field_text(on_host), "books": field_text(in_books)}
@@ -142,7 +142,7 @@ class _EntityPass:
         matched = match_candidates(candidates) if pairs is None else pairs
         near = matched if entity in PARTIES else with_suggestions(matched)
         told = with_taken_names(site, entity, near)
-        return parties.with_held_back(site, entity, told, _coming(site, entity))
+        return parties.with_parties(site, entity, told, _coming(site, entity))
 
 
 def _key(half: Half | None) -> str:
@@ -195,11 +195,6 @@ def _remarks(site: Site, entity: Entity, measures: tuple[Measure, ...]) -> Itera
     for measure, field in _MONEY.items():
         if measure not in measures and not (measure is Measure.OPEN and entity is Entity.QUOTATION):
             yield f"{words[measure]} are not known: {_why_no_sum(site, entity, field)} brings no {field}."
-
-
-def _balance(record: Record) -> Money | None:
-    value: Any = getattr(record, "balance", None)
-    return value if isinstance(value, Money) else None
 
 
 class _Underway:
