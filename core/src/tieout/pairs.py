@@ -54,5 +54,7 @@ class Pair(NamedTuple):
     suggestions: tuple[Suggestion, ...] = ()
     #: Who across has the name already, so that it cannot be used again; "" when nobody has.
     name_taken: str = ""
+    #: Whom a document is addressed to, by that one's own name; "" where that is not known.
+    party: str = ""
     #: Why a document has to wait for the customer or vendor it is addressed to; "" when it has not.
     held_back: str = ""

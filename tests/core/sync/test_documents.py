@@ -336,3 +336,21 @@ def test_an_unapproved_paper_does_not_make_its_customer_referred_to(tmp_path: Pa
         host.close()
 
     assert {record.name: record.referred_to for record in records} == {"C0": True, "C1": False}
+
+
+def test_an_amount_in_the_home_currency_and_one_that_names_none_are_the_same(papers: World) -> None:
+    """Rule currency: the host says CAD, the books say nothing; each keeps its own way to write it."""
+    papers.site_rules |= {"currency": "CAD"}
+    papers.in_books("Acme")
+    _customer(papers, "Acme")
+    _on_host(papers, _invoice("1", "Acme", "100"))
+    there = _invoice("1", "Acme").model_copy(
+        update={"key": "b-1", "party_key": "b-Acme", "total": Money(amount=Decimal(100))}
+    )
+    papers.company.seed(Entity.INVOICE, [there])
+
+    assert papers.sync().done == {StepKind.LINK: 2}
+
+    papers.company.edit(Entity.INVOICE, "b-1", total=Money(amount=Decimal(100), currency="USD"))
+    [step] = papers.steps()
+    assert [change.field for change in step.changes] == ["total"]

@@ -68,11 +68,11 @@ def is_too_old(record: Record, context: PlanContext) -> bool:
     return bool(first) and isinstance(dated, date) and dated < date.fromisoformat(first)
 
 
-def for_people(record: Record) -> dict[str, str]:
-    """What a person knows a document by besides its number: fields of a step."""
+def for_people(record: Record, party: str = "") -> dict[str, str]:
+    """What a person knows a document by besides its number: fields of a step. ``party`` is its party's own name."""
     dated, total = getattr(record, "dated", None), getattr(record, "total", None)
-    party = party_of(record)
-    return {"party": party.name or party.key, "dated": field_text(dated), "total": field_text(total)}
+    who = party or next(filter(None, reversed(party_of(record))), "")
+    return {"party": who, "dated": field_text(dated), "total": field_text(total)}
 
 
 def export_problems(record: Record, context: PlanContext) -> Iterable[str]:

@@ -87,7 +87,11 @@ class _Maker:
             rule=rule,
             problem=problem,
             changes=self.changes,
-            **(for_people(self.context.record(self.host)) if self.context.is_document else {}),
+            **(
+                for_people(self.context.record(self.host), self.pair.party)
+                if self.context.is_document
+                else {}
+            ),
             host_modified=self.modified(self.host),
             books_modified=self.modified(self.books),
             host_state=self.host.state,

@@ -16,7 +16,7 @@ from tieout.records.fields import (
     field_text,
     field_words,
 )
-from tieout.records.fingerprint import fingerprint
+from tieout.records.fingerprint import fingerprint, in_currency
 from tieout.records.money import Money
 from tieout.records.names import exactly_equal, name_key, within_type
 from tieout.records.parties import Contact, Customer, SalesRep, Vendor
@@ -50,6 +50,7 @@ __all__ = [
     "field_text",
     "field_words",
     "fingerprint",
+    "in_currency",
     "name_key",
     "within_type",
 ]

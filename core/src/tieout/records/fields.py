@@ -7,6 +7,7 @@ from pydantic import MISSING
 
 from tieout.records.base import Entity, Record
 from tieout.records.documents import Bill, Invoice, Quotation
+from tieout.records.fingerprint import comparable, split_currency
 from tieout.records.parties import Contact, Customer, SalesRep, Vendor
 from tieout.records.product import Product
 
@@ -30,7 +31,7 @@ PARTIES: dict[Entity, Entity] = {
 }
 #: What two documents are compared by. Each side keeps keys, words and lines of its own, and whoever agrees
 #: with another about number, dates and money agrees with him about the document.
-_COMPARED_OF_DOCUMENTS = frozenset({"name", "dated", "due", "tax", "total"})
+_COMPARED_OF_DOCUMENTS = frozenset({"name", "dated", "tax", "total"})
 
 #: The words an admin ticks in Replace options, and the fields each stands for.
 FIELD_GROUPS: dict[str, tuple[str, ...]] = {
@@ -77,8 +78,9 @@ def field_words(entity: Entity) -> tuple[str, ...]:
 
 def differing_fields(one: Record, other: Record, compared: Iterable[str]) -> Iterator[str]:
     """The compared fields in which two records differ; what either side did not send does not differ."""
-    for field in compared:
-        left, right = getattr(one, field), getattr(other, field)
+    fields, home = split_currency(tuple(compared))
+    for field in fields:
+        left, right = comparable(getattr(one, field), home), comparable(getattr(other, field), home)
         if left is not MISSING and right is not MISSING and left != right:
             yield field
 

@@ -1,7 +1,6 @@
 """A record's fingerprint: equal on both sides exactly when the compared fields are equal."""
 
 import hashlib
-from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic import MISSING
@@ -14,15 +13,37 @@ from tieout.records.money import Money
 _MISSING = b"\xfe"
 #: Ends each value; another such byte.
 _END = b"\xff"
+#: Begins the last of the compared fields where that is none, but the home currency: ``=CAD``.
+_HOME = "="
 
 
-def fingerprint(record: Record, compared: Iterable[str]) -> bytes:
-    """16 bytes over the compared fields, in the order given.
+def in_currency(fields: tuple[str, ...], currency: str) -> tuple[str, ...]:
+    """Fields to compare, where amounts in this currency and amounts that name none are the same; "" for none."""
+    return (*fields, f"{_HOME}{currency}") if currency else fields
+
+
+def split_currency(compared: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The fields, and the home currency they are compared in; "" for none."""
+    if compared and compared[-1].startswith(_HOME):
+        return compared[:-1], compared[-1][1:]
+    return compared, ""
+
+
+def comparable(value: object, home: str) -> object:
+    """A field's value as it is compared: an amount in the home currency names none."""
+    if home and isinstance(value, Money) and value.currency == home:
+        return Money(amount=value.amount)
+    return value
+
+
+def fingerprint(record: Record, compared: tuple[str, ...]) -> bytes:
+    """16 bytes over the compared fields, in the order given (see ``in_currency`` for the last).
 
     Never compared with a fingerprint made over other fields; the store keeps the list beside it.
     """
     parts = []
-    for field in compared:
+    fields, home = split_currency(compared)
+    for field in fields:
         value = getattr(record, field)
         # Most values are short texts, or not there, so these are asked for first.
         if type(value) is str:
@@ -30,7 +51,7 @@ def fingerprint(record: Record, compared: Iterable[str]) -> bytes:
         elif value is MISSING:
             parts.append(_MISSING)
         else:
-            parts.append(_written(value).encode("utf-8", "surrogatepass"))
+            parts.append(_written(comparable(value, home)).encode("utf-8", "surrogatepass"))
     return hashlib.blake2b(_END.join(parts), digest_size=16).digest()
 
 

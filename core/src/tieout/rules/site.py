@@ -51,6 +51,9 @@ class SiteRules(Frozen):
     #: A complete read at least this often, whatever the watermarks say. At most 60d: some books forget
     #: their deletions (QuickBooks: after 90 days).
     full_read_every: Annotated[TimeSpan, AfterValidator(_at_most_sixty_days)] = "7d"
+    #: The currency both sides keep their books in, ISO 4217: amounts that name it and amounts that name none
+    #: are the same. "" when neither side names any.
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
     #: ``tieout sync`` may write without a person once a first plan was reviewed.
     unattended: bool = True
     customer: EntityRules | None = None

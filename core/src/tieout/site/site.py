@@ -13,7 +13,7 @@ from tieout.errors import RuleUnsupported, WrongCompany
 from tieout.guards import ask_company
 from tieout.hookspecs import Books
 from tieout.hostport import Host
-from tieout.records import MODELS, Entity, Record, compared_fields
+from tieout.records import MODELS, Entity, Record, compared_fields, in_currency
 from tieout.rules import SiteRules
 from tieout.store import SiteStore
 
@@ -63,7 +63,8 @@ class Site:
     def compared(self, entity: Entity) -> tuple[str, ...]:
         """The fields both sides have and can agree on, in the model's order: what fingerprints and comparisons are made over."""
         books, host = self.books_capability(entity).fields, self.host_capability(entity).fields
-        return tuple(field for field in compared_fields(entity) if field in books and field in host)
+        fields = tuple(field for field in compared_fields(entity) if field in books and field in host)
+        return in_currency(fields, self.rules.currency)
 
     def record(self, entity: Entity, text: str) -> Record:
         """A record from the JSON text of its mirror row."""

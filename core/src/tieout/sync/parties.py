@@ -1,6 +1,6 @@
 """Whom documents are addressed to, across: what has to be over there before them, and what it is called there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tieout.operations import Operation
@@ -70,10 +70,10 @@ def _ties(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> Ties:
     return Ties(across, site.store.linked_keys(Side.BOOKS, entity, sorted(of_books)))
 
 
-def with_held_back(
+def with_parties(
     site: Site, entity: Entity, pairs: Iterable[Pair], coming: frozenset[str] | set[str]
 ) -> Iterator[Pair]:
-    """Pairs, documents only on the host told what has to be in the books before them.
+    """Pairs, documents of the host told whom they are addressed to, and what has to be in the books before them.
 
     ``coming`` are the host keys of parties that this plan links or exports first.
     """
@@ -81,19 +81,27 @@ def with_held_back(
         yield from pairs
         return
     for batch in in_batches(pairs, _LOOKED_UP):
-        alone = {
-            pair.host.key: party_of(site.record(entity, pair.host.record))
-            for pair in batch
-            if pair.host and not pair.books
-        }
-        keys = {party.key for party in alone.values()}
+        parties = _by_their_own_names(
+            site,
+            PARTIES[entity],
+            {
+                side_key(Side.HOST, pair.host): party_of(site.record(entity, pair.host.record))
+                for pair in batch
+                if pair.host
+            },
+        )
+        keys = {party.key for party in parties.values()}
         there = site.store.linked_across(Side.HOST, PARTIES[entity], keys).keys() | coming
         for pair in batch:
-            party = alone.get(pair.host.key) if pair.host else None
-            if party is None or party.key in there:
-                yield pair
-            else:
-                yield pair._replace(held_back=_held_back(PARTIES[entity], party))
+            yield _addressed(pair, parties, there, PARTIES[entity])
+
+
+def _addressed(pair: Pair, parties: Mapping[str, PartyOf], there: Collection[str], entity: Entity) -> Pair:
+    if pair.host is None:
+        return pair
+    party = parties[side_key(Side.HOST, pair.host)]
+    waits = pair.books is None and party.key not in there
+    return pair._replace(party=party.name, held_back=_held_back(entity, party) if waits else "")
 
 
 def _held_back(entity: Entity, party: PartyOf) -> str:

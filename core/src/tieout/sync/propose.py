@@ -91,7 +91,7 @@ def entity_steps(
     # Numbers are alike by nature: 1001 is no misspelling of 1002.
     near = matched if entity in PARTIES else with_suggestions(matched)
     told = with_taken_names(site, entity, near)
-    yield from propose_steps(parties.with_held_back(site, entity, told, frozenset(coming)), context)
+    yield from propose_steps(parties.with_parties(site, entity, told, frozenset(coming)), context)
 
 
 def _wanted(steps: Iterable[Step], keys: frozenset[str]) -> Iterator[Step]:

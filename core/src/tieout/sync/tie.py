@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import version
 from itertools import chain
-from typing import Any
 
 from tieout.matching import match_candidates
-from tieout.operations import OperationState, Outcome
 from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning import PlanContext, linked_steps, propose_steps
@@ -20,6 +18,8 @@ from tieout.sync.propose import (
     with_suggestions,
     with_taken_names,
 )
+from tieout.sync.tie_journal import Underway, refused_last_time
+from tieout.sync.tie_sums import sums_known, sums_unknown
 from tieout.tying import (
     NOTHING,
     EntityTie,
@@ -29,7 +29,6 @@ from tieout.tying import (
     Stand,
     Tally,
     TieOut,
-    Waiting,
     Worth,
     stand_of_linked,
     stand_of_unlinked,
@@ -40,10 +39,6 @@ from tieout.tying import (
 
 #: Where findings go, one by one: there may be more of them than memory holds.
 Put = Callable[[Finding], None]
-
-_CARRIED_IN = "given to a person to carry into the books"
-#: Runs in which operations are tried, and may be refused.
-_TRYING = frozenset({"sync", "apply", "retry"})
 
 
 def tie_out(site: Site, put: Put, entities: tuple[Entity, ...] = ()) -> TieOut:
@@ -71,21 +66,21 @@ class _EntityPass:
         self.site, self.entity, self.put = site, entity, put
         self.context = plan_context(site, entity, PlanRequest(entities=(entity,)))
         self.whole = plan_context(site, entity, PlanRequest(entities=(entity,), view="all"))
-        self.waiting = _Underway(site, self.context)
-        self.measures = _measures(site, entity)
+        self.waiting = Underway(site, self.context)
+        self.measures = sums_known(site, entity)
         counts = {side: _count(site, side, entity) for side in Side}
         self.tally = Tally(entity, counts, self.measures)
 
     def tie(self) -> EntityTie:
         """Count each side by itself, then put every pair and every record in its place."""
         self._count_worth()
-        refused = _refused(self.site, self.entity)
-        for stand in chain(self._linked(), self._unlinked(refused)):
-            finding = self.tally.place(stand, self._worth(stand.host), self._worth(stand.books))
+        refused = refused_last_time(self.site, self.entity)
+        for stand, host, books in chain(self._linked(), self._unlinked(refused)):
+            finding = self.tally.place(stand, host, books)
             if finding:
                 self.put(finding)
         read = {side: self.site.store.watermark(side, self.entity).fetched_at for side in Side}
-        return self.tally.tie(read, tuple(_remarks(self.site, self.entity, self.measures)))
+        return self.tally.tie(read, tuple(sums_unknown(self.site, self.entity, self.measures)))
 
     def _count_worth(self) -> None:
         if not self.measures:
@@ -98,41 +93,43 @@ class _EntityPass:
     def _worth(self, half: Half | None) -> Worth:
         return worth_of(half.record) if half and self.measures else NOTHING
 
-    def _linked(self) -> Iterator[Stand]:
+    def _linked(self) -> Iterator[tuple[Stand, Worth, Worth]]:
         context = self.context
         # What documents say is never changed afterwards, so all that is compared must agree.
         carried = None if context.is_document else context.replaceable | context.updatable
         for host, books, link in self.site.store.linked_pairs(self.entity, scope="all"):
             waiting = self.waiting.about(link.host_key, link.books_key)
             steps = self._steps_of_linked(host, books, link.how)
-            also = self._open(host, books)
-            yield stand_of_linked(host, books, steps, waiting=waiting, also=also, carried=carried)
+            worth = self._worth(host), self._worth(books)
+            also = self._open(*worth)
+            stand = stand_of_linked(host, books, steps, waiting=waiting, also=also, carried=carried)
+            yield stand, *worth
 
     def _steps_of_linked(self, host: Half | None, books: Half | None, how: str) -> list[Step]:
         if host and books and host.fingerprint == books.fingerprint and not (host.deleted or books.deleted):
             return []  # the many, which cost a comparison each
         return list(linked_steps([(host, books, how)], self.whole))
 
-    def _open(self, host: Half | None, books: Half | None) -> tuple[FieldChange, ...]:
+    def _open(self, host: Worth, books: Worth) -> tuple[FieldChange, ...]:
         """What is open on both sides, when it is not the same; the plan does not compare it."""
-        if Measure.OPEN not in self.measures or not host or not books:
-            return ()
-        on_host, in_books = worth_of(host.record).balance, worth_of(books.record).balance
-        if on_host is None or in_books is None or on_host == in_books:
+        on_host, in_books = host.balance, books.balance
+        is_summed = Measure.OPEN in self.measures
+        if not is_summed or on_host is None or in_books is None or on_host == in_books:
             return ()
         told = {"field": "balance", "host": field_text(on_host), "books": field_text(in_books)}
         return (FieldChange(**told, will="kept", why="what is open is never carried over"),)
 
-    def _unlinked(self, refused: Mapping[tuple[Side, str], str]) -> Iterator[Stand]:
+    def _unlinked(self, refused: Mapping[tuple[Side, str], str]) -> Iterator[tuple[Stand, Worth, Worth]]:
         for pair in self._pairs():
             host, books = _key(pair.host), _key(pair.books)
-            yield stand_of_unlinked(
+            stand = stand_of_unlinked(
                 pair,
                 list(propose_steps([pair], self.context)),
                 waiting=self.waiting.about(host, books),
                 left_out=_left_out(pair, self.context),
                 refused=refused.get((Side.HOST, host)) or refused.get((Side.BOOKS, books)) or "",
             )
+            yield stand, self._worth(pair.host), self._worth(pair.books)
 
     def _pairs(self) -> Iterable[Pair]:
         """What is not linked, matched and told as for a plan."""
@@ -170,72 +167,3 @@ def _coming(site: Site, entity: Entity) -> frozenset[str]:
 def _count(site: Site, side: Side, entity: Entity) -> MirrorCount:
     counts = site.store.count_by_standing(side, entity)
     return MirrorCount(active=counts.active, inactive=counts.inactive, deleted=counts.deleted)
-
-
-def _measures(site: Site, entity: Entity) -> tuple[Measure, ...]:
-    """The sums both sides can give."""
-    return tuple(measure for measure, field in _MONEY.items() if not _why_no_sum(site, entity, field))
-
-
-_MONEY = {Measure.TOTAL: "total", Measure.OPEN: "balance"}
-
-
-def _why_no_sum(site: Site, entity: Entity, field: str) -> str:
-    """Why a field cannot be added up on both sides, as the words who does not bring it; "" when it can."""
-    host, books = site.host_capability(entity).fields, site.books_capability(entity).fields
-    lacking = [site.host.describe().title] * (field not in host)
-    lacking += [site.backend.description.title] * (field not in books)
-    return " and ".join(lacking)
-
-
-def _remarks(site: Site, entity: Entity, measures: tuple[Measure, ...]) -> Iterator[str]:
-    if entity not in PARTIES:
-        return
-    words = {Measure.TOTAL: "Control totals", Measure.OPEN: "The sums of what is open"}
-    for measure, field in _MONEY.items():
-        if measure not in measures and not (measure is Measure.OPEN and entity is Entity.QUOTATION):
-            yield f"{words[measure]} are not known: {_why_no_sum(site, entity, field)} brings no {field}."
-
-
-class _Underway:
-    """What operations from before have to do with records, in the plan's words."""
-
-    def __init__(self, site: Site, context: PlanContext) -> None:
-        self.context = context
-        self.handed_over = _handed_over(site, context.entity)
-
-    def about(self, host_key: str, books_key: str) -> Waiting | None:
-        """What is known of two records linked, or of one, the other key ""; None for nothing."""
-        why = self.context.why_unsettled(host_key, books_key)
-        if not why:
-            return None
-        keys = {(Side.HOST, host_key), (Side.BOOKS, books_key)}
-        return Waiting(why, _CARRIED_IN if keys & self.handed_over else "")
-
-
-def _handed_over(site: Site, entity: Entity) -> set[tuple[Side, str]]:
-    return {
-        (side, key)
-        for stored in site.store.operations(states={OperationState.IN_DOUBT})
-        for side, key in ((Side.HOST, stored.operation.host_key), (Side.BOOKS, stored.operation.books_key))
-        if key and stored.operation.entity is entity and _is_handed_over(stored.receipt)
-    }
-
-
-def _is_handed_over(receipt: Mapping[str, Any] | None) -> bool:
-    return receipt is not None and receipt.get("outcome") == Outcome.HANDED_OVER
-
-
-def _refused(site: Site, entity: Entity) -> dict[tuple[Side, str], str]:
-    """Keys of what the last run that tried something was refused, with the reason."""
-    last = next((run for run in site.store.runs() if run.kind in _TRYING), None)
-    if last is None:
-        return {}
-    found: dict[tuple[Side, str], str] = {}
-    for stored in site.store.operations(run=last.id, states={OperationState.REFUSED}):
-        operation, error = stored.operation, (stored.receipt or {}).get("error") or {}
-        if operation.entity is entity:
-            why = " ".join(str(error[word]) for word in ("what", "why") if error.get(word))
-            keys = ((Side.HOST, operation.host_key), (Side.BOOKS, operation.books_key))
-            found |= dict.fromkeys(keys, why or "refused")
-    return found
