@@ -1,17 +1,16 @@
-"""Three editions that say honestly what they can do, and that they cannot open books yet."""
+"""Two editions that say honestly what they can do, and that they cannot open books yet."""
 
 import pytest
 from pydantic import ValidationError
 
-import tieout_sage50.ca
 import tieout_sage50.uki
 import tieout_sage50.us
 from tieout.backends import load_backend
 from tieout.plugin import Entity, Frozen, RequiredHooks
 from tieout_sage50.errors import CannotOpenYet
-from tieout_sage50.settings import CanadaSettings, UkiSettings, UsSettings
+from tieout_sage50.settings import UkiSettings, UsSettings
 
-MODULES = {"sage50-us": tieout_sage50.us, "sage50-ca": tieout_sage50.ca, "sage50-uki": tieout_sage50.uki}
+MODULES = {"sage50-us": tieout_sage50.us, "sage50-uki": tieout_sage50.uki}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -53,13 +52,11 @@ def test_settings_name_one_company() -> None:
     assert UsSettings(company_guid=guid).company_guid == guid
     with pytest.raises(ValidationError):
         UsSettings(company_guid="Bellwether Garden Supply")
-    with pytest.raises(ValidationError):
-        CanadaSettings.model_validate({})
     uki = UkiSettings.model_validate({"folder": "ACCDATA", "version": 32, "password": "env:SAGE_PW"})
     assert "SAGE_PW" not in repr(uki)
 
 
 def test_the_modules_fit_the_contracts_types() -> None:
     """Mypy checks every module against the required hooks here; at run time they are all there."""
-    fitting: tuple[RequiredHooks, ...] = (tieout_sage50.us, tieout_sage50.ca, tieout_sage50.uki)
+    fitting: tuple[RequiredHooks, ...] = (tieout_sage50.us, tieout_sage50.uki)
     assert [edition.describe_backend().name for edition in fitting] == list(MODULES)

@@ -1,4 +1,4 @@
-"""The ``[sites.NAME.books]`` table of each edition: just enough to name one company."""
+"""The ``[sites.NAME.books]`` table of the editions that cannot be opened yet: just enough to name one company."""
 
 from pathlib import Path
 
@@ -13,14 +13,6 @@ class UsSettings(Frozen):
     company_guid: str = Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
     #: Issued by Sage for one program; without it only Sage's sample companies open.
     application_id: SecretStr = SecretStr("")
-
-
-class CanadaSettings(Frozen):
-    """Sage 50 Canada keeps a company in a ``.SAI`` file with a folder beside it."""
-
-    file: Path
-    user: str = Field(default="sysadmin", min_length=1)
-    password: SecretStr = SecretStr("")
 
 
 class UkiSettings(Frozen):

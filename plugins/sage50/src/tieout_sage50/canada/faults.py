@@ -7,6 +7,7 @@ driver's error is looked at; neither ever holds a password, while the error arou
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -65,7 +66,7 @@ def driver_missing(settings: CanadaSettings) -> DriverMissing:
 
 def _parts(error: BaseException | None) -> tuple[int, str]:
     """Number and message; SQLite has no numbers, so there the few that can happen are known by their words."""
-    arguments = getattr(error, "args", ())
+    arguments: tuple[Any, ...] = error.args if error else ()
     if len(arguments) > 1 and isinstance(arguments[0], int):
         return arguments[0], " ".join(str(arguments[1]).split())[:_LONGEST]
     message = " ".join(str(error).split())[:_LONGEST]
