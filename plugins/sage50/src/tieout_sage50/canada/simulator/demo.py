@@ -51,6 +51,8 @@ def make_demo(folder: Path) -> Demo:
     settings = {
         "simulator": str(path),
         "writer": "sdk",
+        "sales_account": "4020",
+        "purchase_account": "5300",
         "sales_journals": [SALES_JOURNAL],
         "purchase_journals": [PURCHASE_JOURNAL],
     }
