@@ -205,6 +205,17 @@ def test_a_refused_one_says_why_it_was_refused_last_time(world: World) -> None:
     assert finding.remark
 
 
+def test_only_the_refused_one_is_said_to_have_been_refused(world: World) -> None:
+    """Its neighbour is new."""
+    synced(world)
+    world.host.seed(Entity.INVOICE, [invoice("1001")])
+    world.sync(Faults(Fault("export_records", 1, Mishap.REFUSED)))
+    world.host.seed(Entity.INVOICE, [invoice("1002")])
+    _, findings = tie(world)
+
+    assert {one.name: bool(one.remark) for one in findings} == {"1001": True, "1002": False}
+
+
 def test_a_lost_answer_is_waiting(world: World) -> None:
     """It may be in the books or not: no tie-out before that is settled."""
     synced(world)
@@ -266,7 +277,7 @@ def test_a_side_without_totals_says_so(world: World) -> None:
     whole, _ = tie(world)
 
     assert not [one for one in of(whole).proofs if one.measure is Measure.OPEN]
-    assert any("Host in memory brings no balance" in remark for remark in of(whole).remarks)
+    assert any("no balance from Host in memory" in remark for remark in of(whole).remarks)
 
 
 def test_a_site_that_was_never_read_does_not_tie_out(world: World) -> None:
