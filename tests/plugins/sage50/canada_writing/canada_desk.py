@@ -40,6 +40,7 @@ from tieout_sage50.canada.simulator.papers import (
     add_tax_code,
 )
 from tieout_sage50.canada.simulator.sdk import simply_sdk
+from tieout_sage50.canada.writing.sdk import open_sdk
 from tieout_sage50.canada.writing.sdk_lines import Call, Close, Closed, Open, Reply
 from tieout_sage50.canada.writing.sdk_session import SdkSession
 
@@ -57,17 +58,15 @@ class Desk:
     """The company, and the person at Sage's own screens. Each save is a second after the one before."""
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder, self.file = folder, folder / "alpine.db"
         self.sai = folder / "Alpine.SAI"
         self.sai.touch()
         self._now = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - Sage knows no zones
-        self.company: SimulatedCompany = make_company(
-            create_engine(f"sqlite:///{self.file}"), "Alpine Ltée", clock=self._clock, city="Québec"
-        )
-        for tax in ("GST", "QST", "HST"):
-            add_tax(self.company, tax)
-        for code in ("G", "GQ", "H", "E"):
-            add_tax_code(self.company, code)
+        if not _TEMPLATE:
+            _TEMPLATE.append(_new_company(folder))
+        self.file.write_bytes(_TEMPLATE[0])
+        self.company = SimulatedCompany(create_engine(f"sqlite:///{self.file}"), self._clock)
 
     def settings(self, **changes: Any) -> CanadaSettings:
         """The settings of a site that writes through the SDK."""
@@ -103,6 +102,12 @@ class Desk:
         """One operation made ready."""
         with self.books(**changes) as books:
             return books.writer.prepare(operation.entity, [operation])[0]
+
+    def send_for_real(self, operation: Operation) -> list[Receipt]:
+        """Send through the SDK itself, which is not here; the make-believe company is only read."""
+        settings = self.settings(simulator=None)
+        with self.books() as books, books.database.connect() as read, open_sdk(settings, read) as writer:
+            return list(writer.export(operation.entity, [self.prepare(operation)]))
 
     def settle(self, one: Prepared, **changes: Any) -> Receipt:
         """What became of one."""
@@ -151,6 +156,22 @@ class Desk:
         return self._now
 
 
+#: A new company's file: made once, because making its tables takes longer than most tests.
+_TEMPLATE: list[bytes] = []
+
+
+def _new_company(folder: Path) -> bytes:
+    file = folder / "template.db"
+    engine = create_engine(f"sqlite:///{file}")
+    made = make_company(engine, "Alpine Ltée", clock=lambda: datetime(2026, 3, 1, 9, 0), city="Québec")  # noqa: DTZ001
+    for tax in ("GST", "QST", "HST"):
+        add_tax(made, tax)
+    for code in ("G", "GQ", "H", "E"):
+        add_tax_code(made, code)
+    engine.dispose()
+    return file.read_bytes()
+
+
 class InThisProcess:
     """In place of ``SdkChild``: the same session, called directly."""
 
@@ -180,12 +201,12 @@ def customer(name: str = "Érablière Côté", **changes: Any) -> Customer:
         line1="1, rue Sainte-Anne", city="Québec", region="QC", postcode="G1R 3X2", country="Canada"
     )
     values: dict[str, Any] = {"phone": "418 555-0101", "email": "a@example.com", "billing_address": address}
-    return Customer(key="h1", name=name, **(values | changes))
+    return Customer(**({"key": "h1", "name": name} | values | changes))
 
 
 def vendor(name: str = "Bois Francs", **changes: Any) -> Vendor:
     """A vendor the host has."""
-    return Vendor(key="h2", name=name, phone="819 555-0102", **changes)
+    return Vendor(**({"key": "h2", "name": name, "phone": "819 555-0102"} | changes))
 
 
 def invoice(party: str, party_key: str, **changes: Any) -> Invoice:

@@ -54,6 +54,8 @@ class Pretence(BaseModel):
     first_step: bool = False
     can_modify: bool = True
     result: str = ""
+    #: The account every customer and vendor has as its default; "" when none has.
+    account: str = "4020"
     taxes: Mapping[str, Mapping[str, Decimal]] = QUEBEC
     fault: Fault | None = None
 
@@ -91,6 +93,8 @@ class InstanceManager:
         if not isinstance(alert, SDKAlert):
             raise TypeError("an alert implementation must be a subclass of SDKAlert")
         self._alert = alert
+        if self._desk is not None:
+            self._desk.alert = alert
 
     @member
     def OpenDatabase(  # noqa: N802
@@ -185,7 +189,14 @@ class InstanceManager:
     def _sit_down(self, username: str, code: str) -> None:
         # The computer's local time, as Sage stamps rows with; it knows no zones.
         company = SimulatedCompany(create_engine(self._pretence.url), datetime.now, username, code)
-        self._desk = Desk(company, self._alert, self.faults, self._pretence.can_modify, self._pretence.taxes)
+        self._desk = Desk(
+            company,
+            self._alert,
+            self.faults,
+            self._pretence.can_modify,
+            self._pretence.taxes,
+            self._pretence.account,
+        )
 
     def _opened(self, name: str, kind: type[Opened]) -> Opened:
         if self._desk is None:

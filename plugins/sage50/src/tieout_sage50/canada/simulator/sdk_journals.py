@@ -247,7 +247,7 @@ class InvoiceJournal(ABC):
             "an invoice number": self._invoice_number,
             "a valid date": dated,
             "a line": self._lines,
-            "an account on every line": all(one.account for one in self._lines),
+            "an account on every line": all(one.account or self._desk.account for one in self._lines),
         }
         return "".join(
             f"The transaction needs {what}. " for what, there in wanted.items() if not there

@@ -13,7 +13,7 @@ from tieout_sage50.canada.simulator.sdk_faults import Faults, member
 from tieout_sage50.canada.simulator.sdk_rules import InvalidEntryException, SDKAlert, SimplyNoAccessException
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """Where somebody signed in sits: the company as his, who answers alerts, his rights, the tax rates."""
 
@@ -22,6 +22,8 @@ class Desk:
     faults: Faults
     can_modify: bool
     taxes: Mapping[str, Mapping[str, Decimal]]
+    #: What a line without an account gets, as from a customer's own default; "" when nobody has one.
+    account: str
 
 
 #: Property -> column. There is none for inactive, and none for a credit limit.

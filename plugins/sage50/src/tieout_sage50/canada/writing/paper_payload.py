@@ -38,24 +38,19 @@ def prepare_paper(
 
 
 def account_for(settings: CanadaSettings, entity: Entity) -> str:
-    """The account lines go to; "" when it is not set."""
+    """The account lines go to; "" leaves the one the customer or vendor has in Sage 50."""
     return settings.sales_account if entity is Entity.INVOICE else settings.purchase_account
 
 
 def _sdk_problem(settings: CanadaSettings, read: "Connection", entity: Entity, operation: Operation) -> Any:
-    """What only matters to the SDK: the account, and tax codes Sage 50 knows."""
+    """What only matters to the SDK: the tax codes Sage 50 knows."""
     paper = document_of(operation)
     assert paper is not None
-    problems = []
-    if not account_for(settings, entity):
-        word = "sales" if entity is Entity.INVOICE else "purchase"
-        problems.append(f"The setting {word}_account is missing: a line without an item needs an account.")
     known = tax_codes(settings, read)
     if unknown := sorted({line.tax_code for line in lines_of(paper) if line.tax_code} - known):
-        problems.append(
-            f"Sage 50 has no tax code {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}."
-        )
-    return cannot(entity, operation, problems) if problems else None
+        told = f"Sage 50 has no tax code {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}."
+        return cannot(entity, operation, [told])
+    return None
 
 
 def _payload(settings: CanadaSettings, entity: Entity, operation: Operation) -> bytes:

@@ -82,8 +82,10 @@ class SdkWriter:
         problem = checks.around_problem(self._settings, self._read, entity, one.operation)
         if problem is not None:
             return refused(one, problem)
+        # What keeps the company from being opened is no lost answer: nothing was sent yet.
+        child = self._opened()
         try:
-            reply = self._opened().ask(Write(one.payload.decode("ascii")), self._settings.sdk_time_limit)
+            reply = child.ask(Write(one.payload.decode("ascii")), self._settings.sdk_time_limit)
         except (SdkSilent, SdkBroken) as fault:
             self._child = None
             raise _lost(one, fault) from fault

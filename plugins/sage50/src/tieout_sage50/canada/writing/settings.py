@@ -47,7 +47,8 @@ class WritingSettings(Frozen):
     sdk_multi_user: bool = True
     #: Seconds a call of the SDK may take before its process is ended.
     sdk_time_limit: float = Field(default=120, gt=0, le=3600)
-    #: The accounts that lines without an item go to, as Sage 50 writes them; "" leaves Sage's own default.
+    #: The accounts that lines without an item go to, as Sage 50 writes them; "" leaves the default of the
+    #: customer or vendor, and a line is refused that has none.
     sales_account: str = Field(default="", max_length=20)
     purchase_account: str = Field(default="", max_length=20)
 
