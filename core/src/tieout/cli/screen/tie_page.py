@@ -117,7 +117,7 @@ def _entity(tie: EntityTie) -> Iterator[str]:
     yield "<h3>Where they stand</h3>"
     in_step = (STANDS[Standing.IN_STEP], "linked", "equal in all that is compared", f"{tie.in_step:,}")
     groups = ((*group_words(group), group.reason, f"{group.records:,}") for group in tie.groups)
-    yield from _table(("Stand", "Where", "Why", "#Records"), (in_step, *groups))
+    yield from _table(("Stand", "Where", "Why", "#Number"), (in_step, *groups))
     for proof in tie.proofs:
         yield from _proof(tie, proof)
     for remark in tie.remarks:

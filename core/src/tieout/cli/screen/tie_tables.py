@@ -41,7 +41,7 @@ def _print_head(tie: EntityTie) -> None:
     print_lines("")
     print_table((PLURAL[tie.entity], "host", "books"), _counts(tie))
     print_lines("")
-    print_table(("records", "stand", "where", "why"), [*_in_step(tie), *_groups(tie)])
+    print_table(("number", "stand", "where", "why"), [*_in_step(tie), *_groups(tie)])
     for proof in tie.proofs:
         if proof.measure is not Measure.RECORDS or not proof.closes:
             _print_proof(tie, proof)
