@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
-from tests.core.tying.papers import context, half, money
+from tests.core.tying.papers import LONGEST, context, half, money
 
 from tieout.pairs import Pair
 from tieout.plan import Step, Suggestion
@@ -122,6 +122,31 @@ def test_no_rule_is_named_for_what_the_plan_ticks(question: tuple[Pair, PlanCont
 
     if any(step.ticked for step in steps):
         assert left_out(pair, ctx) == ""
+
+
+def is_plain(pair: Pair, ctx: PlanContext) -> bool:
+    """Whether nothing but a rule can stand in a single record's way."""
+    half = pair.host or pair.books
+    if half is None or (pair.host and pair.books) or ctx.unsettled or len(half.name) > LONGEST:
+        return False
+    record = ctx.record(half)
+    is_complete = ctx.entity is Entity.CUSTOMER or (
+        getattr(record, "party", MISSING) is not MISSING and isinstance(getattr(record, "dated", None), date)
+    )
+    return is_complete and not (pair.ambiguous or pair.suggestions or pair.name_taken or pair.held_back)
+
+
+@settings(max_examples=500)
+@given(questions())
+def test_a_plain_record_is_left_out_in_the_very_words_of_the_plan(
+    question: tuple[Pair, PlanContext],
+) -> None:
+    """What the plan shows unticked although nothing is wrong with it, a rule leaves out: the same one in both."""
+    pair, ctx = question
+    steps, stand = both(pair, ctx)
+
+    if is_plain(pair, ctx) and steps and not steps[0].ticked:
+        assert (stand.standing, stand.reason, stand.remark) == (Standing.LEFT_OUT, steps[0].problem, "")
 
 
 #: Each rule as it leaves nothing out.

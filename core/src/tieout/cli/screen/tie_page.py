@@ -39,7 +39,7 @@ tr { break-inside: avoid }
 th, td { padding: .22em .8em .22em 0; vertical-align: top }
 th { text-align: left; border-bottom: 1px solid #111; font-weight: bold }
 td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
-table.found td:nth-child(4), table.found td:nth-child(5) { white-space: nowrap }
+table.stands td:nth-child(-n+2), table.found td:nth-child(4), table.found td:nth-child(5) { white-space: nowrap }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 tr.sum td { border-top: 1px solid #111 }
 table.proof tr:last-child td { border-bottom: 3px double #111; font-weight: bold }
@@ -117,7 +117,7 @@ def _entity(tie: EntityTie) -> Iterator[str]:
     yield "<h3>Where they stand</h3>"
     in_step = (STANDS[Standing.IN_STEP], "linked", "equal in all that is compared", f"{tie.in_step:,}")
     groups = ((*group_words(group), group.reason, f"{group.records:,}") for group in tie.groups)
-    yield from _table(("Stand", "Where", "Why", "#Number"), (in_step, *groups))
+    yield from _table(("Stand", "Where", "Why", "#Number"), (in_step, *groups), "stands")
     for proof in tie.proofs:
         yield from _proof(tie, proof)
     for remark in tie.remarks:
