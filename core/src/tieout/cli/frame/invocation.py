@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from tieout.hookspecs import CallingSite
 
 
@@ -21,6 +23,22 @@ class Invocation:
     no_input: bool = False
     no_color: bool = False
     log_format: str = "text"
+
+    def site_settings(self, name: str = "") -> "BaseModel":
+        """The ``[books]`` table of a site, checked, its secrets read; for a backend's own commands."""
+        from tieout.backends import load_backend
+        from tieout.cli.frame.chosen_site import the_config, the_site
+        from tieout.config import site_of
+        from tieout.config.opening import books_settings, open_settings
+
+        config = the_config(self)
+        chosen = the_site(self, config, name)
+        loaded = load_backend(site_of(config, chosen).backend)
+        try:
+            settings = books_settings(config, chosen, loaded.description.settings)
+        finally:
+            loaded.close()
+        return open_settings(settings, config.folder)
 
     def calling_site(self, name: str = "") -> "AbstractContextManager[CallingSite]":
         """A site whose books call us, for a backend's own commands; see ``hookspecs.register_commands``."""
