@@ -174,6 +174,17 @@ def test_every_promise_names_a_test() -> None:
     assert all("- `tests/" in promise for promise in promises)
 
 
+def test_every_scenario_of_linked_companies_has_its_tests() -> None:
+    """Each test named on the page exists, and each test there is is named."""
+    page = (DOCS / "scenarios" / "linked-companies.md").read_text(encoding="utf-8")
+    source = ROOT / "tests" / "scenarios" / "test_seed_003_linked_companies.py"
+    tests = set(re.findall(r"def (test_\w+)\(", source.read_text(encoding="utf-8")))
+    named = set(re.findall(r"`(test_\w+)`", page))
+
+    assert named == tests
+    assert all(f"| S003-0{number}" in page for number in ("0", "1a", "1B", "2", "3a", "4a", "5a"))
+
+
 def test_the_scenario_page_and_its_tests_name_each_other() -> None:
     """Each test named on the page exists; each number used in the tests is on the page."""
     page = DOCS / "scenarios" / "quickbooks-customer-sync.md"
