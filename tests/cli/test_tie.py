@@ -216,7 +216,8 @@ class TestPage:
         shown = [[row[1:] for row in table[1:]] for table in page.tables if "Records" in table[0][1:2]]
         assert shown == [_lines(proof) for one in data["tie"]["entities"] for proof in one["proofs"]]
         [finding] = data["findings"]
-        row = next(row for table in page.tables for row in table if "1001" in row)
+        row = next(row for table in page.tables for row in table if row[0].startswith("1001"))
+        assert row[0] == "1001, Ace, 2026-03-01, 100.00"
         assert row[4:7] == ["total", "100.00", "90.00"]
         assert finding["changes"][0]["books"] == "90.00"
 

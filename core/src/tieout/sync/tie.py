@@ -8,6 +8,7 @@ from tieout.matching import match_candidates
 from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning import PlanContext, linked_steps, propose_steps
+from tieout.planning.documents import for_people
 from tieout.records import PARTIES, Entity, Side, field_text
 from tieout.site import Site
 from tieout.sync import parties
@@ -78,9 +79,15 @@ class _EntityPass:
         for stand, host, books in chain(self._linked(), self._unlinked(refused)):
             finding = self.tally.place(stand, host, books)
             if finding:
-                self.put(finding)
+                self.put(finding.model_copy(update={"about": self._about(stand)}))
         read = {side: self.site.store.watermark(side, self.entity).fetched_at for side in Side}
         return self.tally.tie(read, tuple(sums_unknown(self.site, self.entity, self.measures)))
+
+    def _about(self, stand: Stand) -> str:
+        half = stand.host or stand.books
+        if half is None or not self.context.is_document:
+            return ""
+        return ", ".join(filter(None, for_people(self.context.record(half)).values()))
 
     def _count_worth(self) -> None:
         if not self.measures:

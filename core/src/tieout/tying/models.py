@@ -65,6 +65,8 @@ class Finding(Frozen):
     entity: Entity
     standing: Standing
     name: str
+    #: What a person knows a document by besides its number: party, date and total; "" for others.
+    about: str = ""
     host_key: str = ""
     books_key: str = ""
     reason: str

@@ -10,6 +10,7 @@ from tieout.cli.screen.tie_words import (
     entity_verdict,
     group_words,
     moment,
+    name_words,
     proof_heading,
     proof_rows,
     verdict,
@@ -145,7 +146,7 @@ def _findings(tie: EntityTie, findings: Iterator[Finding]) -> Iterator[str]:
 
 
 def _finding_rows(finding: Finding) -> Iterator[tuple[str, ...]]:
-    about = (finding.name, finding.host_key, finding.books_key, STANDS[finding.standing])
+    about = (name_words(finding), finding.host_key, finding.books_key, STANDS[finding.standing])
     why = why_each(finding)
     if not finding.changes:
         yield (*about, "", "", "", why)

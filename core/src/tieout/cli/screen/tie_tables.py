@@ -11,6 +11,7 @@ from tieout.cli.screen.tie_words import (
     finding_words,
     group_words,
     moment,
+    name_words,
     proof_heading,
     proof_rows,
     verdict,
@@ -90,4 +91,4 @@ def _print_findings(tie: EntityTie, findings: Iterator[Finding], limit: int) -> 
 
 
 def _finding(one: Finding) -> tuple[str, str, str]:
-    return one.name, STANDS[one.standing], finding_words(one)
+    return name_words(one), STANDS[one.standing], finding_words(one)

@@ -94,6 +94,11 @@ def _negative(line: ProofLine) -> ProofLine:
     return line.model_copy(update={"records": -line.records, "amount": line.amount.copy_negate()})
 
 
+def name_words(finding: Finding) -> str:
+    """The name; of a document also to whom, when and how much."""
+    return f"{finding.name}, {finding.about}" if finding.about else finding.name
+
+
 def finding_words(finding: Finding) -> str:
     """What differs, with both values, and why it stands so."""
     differing = [
