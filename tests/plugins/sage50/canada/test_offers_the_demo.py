@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from tests.plugins.sage50.canada.conftest import PersonAtSage
 
+from tieout.errors import UsageProblem
 from tieout.records import Bill, Customer, Entity, Invoice
 from tieout.rules import SiteRules
 from tieout_sage50 import ca
@@ -119,3 +120,14 @@ def test_journals_are_listed_with_whom_they_are_about(
 def test_no_journal_yet(way_in: CanadaSettings) -> None:
     """A company in which nothing was posted says so."""
     assert "Nothing has been posted yet" in run(way_in).output
+
+
+def test_journals_of_a_site(way_in: CanadaSettings, bookkeeper: PersonAtSage) -> None:
+    """With a site's name its own settings lead there; a program that cannot tell them says so."""
+    bookkeeper.seed(Entity.BILL, [Bill(key="1", name="B-1")])
+    group = click.Group("sage50-ca")
+    ca.register_commands(group)
+    told = SimpleNamespace(json=False, books_settings=lambda site: {"works": way_in}[site])
+    assert str(PURCHASE_JOURNAL) in CliRunner().invoke(group, ["journals", "works"], obj=told).output
+    with pytest.raises(UsageProblem, match="settings"):
+        CliRunner().invoke(group, ["journals", "works"], obj=SimpleNamespace(), catch_exceptions=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from tieout.errors import UsageProblem
 from tieout_sage50.canada.settings import CanadaSettings
 from tieout_sage50.canada.writing.commands import add_withdraw
 
@@ -29,6 +30,7 @@ def add_journals(cli: Any) -> None:
     default = CanadaSettings()
 
     @cli.command("journals")  # type: ignore[untyped-decorator]
+    @click.argument("site", default="")
     @click.option("--server", default=default.server, show_default=True, help="The database's computer.")
     @click.option("--port", default=default.port, show_default=True, help="The database's port.")
     @click.option("--database", default=default.database, show_default=True, help="The database's name.")
@@ -41,15 +43,28 @@ def add_journals(cli: Any) -> None:
         "--simulator", type=click.Path(path_type=Path), help="The file of a make-believe company instead."
     )
     @click.pass_context
-    def journals(ctx: click.Context, /, password_from: str, **words: Any) -> None:
+    def journals(ctx: click.Context, /, site: str, password_from: str, **words: Any) -> None:
         """List the company's journals, to find which hold sales and which purchases.
 
-        Reads only. Set the numbers as sales_journals and purchase_journals in the site's books table.
+        Of the SITE's company, or of the one the options lead to while there is no site yet. Reads only. Set the
+        numbers as sales_journals and purchase_journals in the site's books table.
         Example: tieout sage50-ca journals --server accounts --user tieout --password-from SAGE_PASSWORD
         """
         password = SecretStr(os.environ.get(password_from, "") if password_from else "")
-        seen = read_journals(CanadaSettings(password=password, **words))
-        click.echo(_as_json(seen) if getattr(ctx.obj, "json", False) else "\n".join(_as_lines(seen)))
+        settings = _of_site(ctx.obj, site) if site else CanadaSettings(password=password, **words)
+        seen = read_journals(settings)
+        click.echo(_as_json(seen, site) if getattr(ctx.obj, "json", False) else "\n".join(_as_lines(seen)))
+
+
+def _of_site(invocation: Any, site: str) -> CanadaSettings:
+    """The settings of a site with its secrets read, from a program that hands them to a backend's commands."""
+    settings_of = getattr(invocation, "books_settings", None)
+    if settings_of is None:
+        raise UsageProblem(
+            "This program does not hand a site's settings to a backend's commands",
+            fix="Say where the company is instead:  tieout sage50-ca journals --server ... --password-from NAME",
+        )
+    return CanadaSettings.model_validate(settings_of(site).model_dump())
 
 
 def read_journals(settings: CanadaSettings) -> "list[Journal]":
@@ -61,9 +76,9 @@ def read_journals(settings: CanadaSettings) -> "list[Journal]":
         return journals_seen(lambda statement: database.ask(connection, statement))
 
 
-def _as_json(seen: "list[Journal]") -> str:
+def _as_json(seen: "list[Journal]", site: str) -> str:
     data = {"journals": [journal.model_dump() for journal in seen]}
-    return json.dumps({"schema": "tieout/1", "site": "", "data": data, "errors": []})
+    return json.dumps({"schema": "tieout/1", "site": site, "data": data, "errors": []})
 
 
 def _as_lines(seen: "list[Journal]") -> list[str]:
