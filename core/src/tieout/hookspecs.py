@@ -249,7 +249,7 @@ class OptionalHooks(Protocol):
         When: when a person types ``tieout NAME ...``. Returns: nothing. Raises: nothing.
         Outside: not here, only in the commands. All are asked.
         In a command, ``ctx.obj`` has ``json`` (whether to answer in JSON) and ``calling_site(name)``, a
-        context manager on a ``CallingSite`` of this backend, and ``site_settings(name)``, a site's checked
+        context manager on a ``CallingSite`` of this backend, and ``books_settings(name)``, a site's checked
         settings with their secrets read.
         """
 

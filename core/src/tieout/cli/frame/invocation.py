@@ -24,21 +24,21 @@ class Invocation:
     no_color: bool = False
     log_format: str = "text"
 
-    def site_settings(self, name: str = "") -> "BaseModel":
+    def books_settings(self, name: str = "") -> "BaseModel":
         """The ``[books]`` table of a site, checked, its secrets read; for a backend's own commands."""
         from tieout.backends import load_backend
         from tieout.cli.frame.chosen_site import the_config, the_site
         from tieout.config import site_of
-        from tieout.config.opening import books_settings, open_settings
+        from tieout.config import opening
 
         config = the_config(self)
         chosen = the_site(self, config, name)
         loaded = load_backend(site_of(config, chosen).backend)
         try:
-            settings = books_settings(config, chosen, loaded.description.settings)
+            settings = opening.books_settings(config, chosen, loaded.description.settings)
         finally:
             loaded.close()
-        return open_settings(settings, config.folder)
+        return opening.open_settings(settings, config.folder)
 
     def calling_site(self, name: str = "") -> "AbstractContextManager[CallingSite]":
         """A site whose books call us, for a backend's own commands; see ``hookspecs.register_commands``."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from tieout.errors import UsageProblem
 from tieout_sage50.canada.settings import CanadaSettings
 from tieout_sage50.canada.writing.commands import add_withdraw
 
@@ -57,14 +56,8 @@ def add_journals(cli: Any) -> None:
 
 
 def _of_site(invocation: Any, site: str) -> CanadaSettings:
-    """The settings of a site with its secrets read, from a program that hands them to a backend's commands."""
-    settings_of = getattr(invocation, "books_settings", None)
-    if settings_of is None:
-        raise UsageProblem(
-            "This program does not hand a site's settings to a backend's commands",
-            fix="Say where the company is instead:  tieout sage50-ca journals --server ... --password-from NAME",
-        )
-    return CanadaSettings.model_validate(settings_of(site).model_dump())
+    """The settings of a site, its secrets read."""
+    return CanadaSettings.model_validate(invocation.books_settings(site).model_dump())
 
 
 def read_journals(settings: CanadaSettings) -> "list[Journal]":

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tieout_sage50.canada.simulator.papers import (
     PURCHASE_JOURNAL,
@@ -297,7 +297,9 @@ class InvoiceJournal(ABC):
     def _lookup(self, table: str, column: str, text: str) -> tuple[int, str] | None:
         rows = SCHEMA.tables[table]
         with self._desk.company.engine.connect() as connection:
-            row = connection.execute(select(rows.c.lId, rows.c[column]).where(rows.c[column] == text)).first()
+            # As MySQL compares texts unless told otherwise.
+            same = func.lower(rows.c[column]) == text.lower()
+            row = connection.execute(select(rows.c.lId, rows.c[column]).where(same)).first()
         return (int(row[0]), str(row[1])) if row else None
 
 
