@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import create_engine, text
 
@@ -175,7 +175,10 @@ def _new_company(folder: Path) -> bytes:
 class InThisProcess:
     """In place of ``SdkChild``: the same session, called directly."""
 
+    started: ClassVar[list["InThisProcess"]] = []
+
     def __init__(self, options: Sequence[str]) -> None:
+        self.started.append(self)
         pretence = options[list(options).index("--make-believe") + 1]
         self._session = SdkSession(lambda: simply_sdk(pretence), simulated=True)
         self.is_over = False

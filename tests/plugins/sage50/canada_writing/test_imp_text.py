@@ -19,7 +19,10 @@ from tieout_sage50.canada.writing.imp_text import (
 )
 
 cents = st.decimals(min_value=-99999, max_value=99999, places=2)
-texts = st.text(max_size=30)
+plain = st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=20)
+texts = st.one_of(
+    plain, plain, plain, st.sampled_from(['2" pipe', "a,b", "a\nb", "\u4e2d", ""]), st.text(max_size=9)
+)
 taxes = st.builds(
     TaxAmount,
     name=st.sampled_from(["TPS/TVH", "TVQ", 'T"x', "TVH\n"]),

@@ -13,9 +13,9 @@ from tieout_sage50.canada.simulator.sdk_rules import SDKResult
 from tieout_sage50.canada.writing.sdk_results import EXCEPTIONS, RESULTS, exception_error
 
 if TYPE_CHECKING:
-    from tests.plugins.sage50.canada_writing.canada_desk import Desk, add, customer
+    from tests.plugins.sage50.canada_writing.canada_desk import Desk, InThisProcess, add, customer
 else:
-    from canada_desk import Desk, add, customer
+    from canada_desk import Desk, InThisProcess, add, customer
 
 pytestmark = pytest.mark.usefixtures("near")
 FAILURES = [result.name for result in SDKResult if result.name.startswith("FAIL")]
@@ -72,8 +72,10 @@ def test_after_a_failed_call_the_session_is_given_up(
     """The next record goes through a session of its own, and one that failed does not stop it."""
     pretend(fault={"at": "Save", "do": "raise", "once": str(tmp_path / "struck")})
 
+    started = len(InThisProcess.started)
     receipts = desk.send(add(Entity.CUSTOMER, customer("A")), add(Entity.CUSTOMER, customer("B")))
     assert [one.outcome for one in receipts] == [Outcome.REFUSED, Outcome.DONE]
+    assert [one.is_over for one in InThisProcess.started[started:]] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Invoices and bills through the SDK: posted to the cent, or refused with both amounts."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,9 @@ import pytest
 
 from tieout.plugin import Entity, Invoice, Line, Money, Outcome
 from tieout_sage50.canada.simulator.papers import SALES_JOURNAL, reverse
+from tieout_sage50.canada.simulator.sdk import simply_sdk
+from tieout_sage50.canada.writing.sdk_lines import Failed, Open, Write
+from tieout_sage50.canada.writing.sdk_session import SdkSession
 
 if TYPE_CHECKING:
     from tests.plugins.sage50.canada_writing.canada_desk import Desk, add, bill, customer, invoice, vendor
@@ -91,6 +95,19 @@ def test_sages_question_about_a_number_is_not_answered(desk: Desk, party: str) -
     assert "question" in str(receipt.error["what"])
     assert "already been used" in str(receipt.error["why"])
     assert len(desk.rows("titrec")) == 1
+
+
+def test_somebody_else_than_named_gets_no_invoice(desk: Desk, party: str) -> None:
+    """Sage 50 may find a party whose name only looks alike; what it chose is held against what was asked for."""
+    told = json.loads(desk.prepare(add(Entity.INVOICE, invoice("Alpha", party))).payload)
+    session = SdkSession(lambda: simply_sdk(desk.pretence()), simulated=True)
+    session.open(Open(str(desk.sai), "tieout", "tieout", multi_user=True))
+
+    reply = session.write(Write(json.dumps({**told, "party": "ALPHA"})))
+    session.end()
+    assert isinstance(reply, Failed)
+    assert "somebody else" in reply.message
+    assert desk.rows("titrec") == []
 
 
 def test_a_tax_code_sage_does_not_have_is_refused_first(desk: Desk, party: str) -> None:

@@ -105,6 +105,24 @@ def test_a_renamed_customer_is_changed_under_its_new_name(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("phone_now", "outcome"),
+    [("2", Outcome.DONE), ("1", Outcome.NOT_THERE), ("3", Outcome.IN_DOUBT), (None, Outcome.REFUSED)],
+)
+def test_a_change_whose_answer_was_lost_is_settled_by_what_is_there(
+    desk: Desk, phone_now: str | None, outcome: Outcome
+) -> None:
+    """The new value: done. The old one: not there. Another: a person must look. No record: refused."""
+    [old] = desk.seed(Entity.CUSTOMER, [customer(phone="1")])
+    one = desk.prepare(change(Entity.CUSTOMER, customer(key=old.key, phone="2"), "phone", expected=old))
+    if phone_now is None:
+        desk.delete(Entity.CUSTOMER, old.key)
+    else:
+        desk.edit(Entity.CUSTOMER, old.key, phone=phone_now)
+
+    assert desk.settle(one).outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"billing_address": Address(line1="1", line2="2", line3="3")}, "two lines"),
