@@ -87,10 +87,10 @@ def _is_included(half: Half, context: PlanContext) -> bool:
 
 
 def _only_on_host(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step]:
-    record = context.record(half)
     rules = context.rules
-    if rules.only_after_approved_transaction and not record.referred_to:
+    if rules.only_after_approved_transaction and not half.referred_to:
         return
+    record = context.record(half)
     if context.is_document and not is_wanted(record, context):
         return
     base = _step(pair, half, record, Side.HOST, context)
