@@ -397,7 +397,9 @@ class TestTieOut:
         [key] = works.on_host(company("Plomberie Alpha"))
         [paper] = works.on_host(invoice("PI-1001", key))
         works.sync()
-        assert "Invoices tie out." in works.ok("tie", "works")
+        printed = works.ok("tie", "works")
+        assert "Invoices tie out." in printed
+        assert "114.98 1 in the books, which agrees" in printed
 
         works.change_host("invoices", paper, total="120.00")
         printed = works.ok(

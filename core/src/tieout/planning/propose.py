@@ -7,7 +7,7 @@ from tieout.pairs import Half, Pair
 from tieout.plan import Step, StepKind
 from tieout.planning.checks import code_refusals, name_refusals, refusals
 from tieout.planning.context import PlanContext
-from tieout.planning.documents import export_problems, for_people, is_wanted
+from tieout.planning.documents import export_problems, for_people, is_too_old, is_wanted
 from tieout.planning.linked import pair_steps
 from tieout.records import Record, Side, within_type
 
@@ -141,6 +141,8 @@ def _only_in_books(pair: Pair, half: Half, context: PlanContext) -> Iterator[Ste
     if not _is_included(half, context) or (not record.active and context.rules.inactive == "hide"):
         return
     base = _step(pair, half, record, Side.BOOKS, context)
+    if context.is_document and is_too_old(record, context):
+        return
     if context.is_document and not context.rules.may_import and context.view != "all":
         return  # the books' own papers are no business of a site that only exports
     if not context.rules.may_import:
