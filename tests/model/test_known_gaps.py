@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.model.people import Deed
+from tests.model.shop import Shop
+from tests.model.things import Thing
 
 from tieout.records import Address, Entity, Record, Side
+from tieout.rules import EntityRules
 from tieout.sync.linking import unlink
+from tieout.sync.run import sync_site
 from tieout.testing.faults import Crash, Fault, Faults, Mishap
 from tieout.testing.memory import forget_companies
 from tieout.testing.world import World
@@ -126,3 +131,21 @@ def test_two_that_were_unlinked_before_their_write_was_heard_of_are_seen_again(w
     world.sync()
     with world.site() as site:
         assert site.store.link_of(Side.HOST, Entity.CUSTOMER, "h-Acme") is not None
+
+
+@pytest.mark.xfail(reason="of two strangers of one name the document of the first is taken for the host's")
+def test_a_document_is_not_found_by_the_name_of_a_party_that_two_in_the_books_have(tmp_path: Path) -> None:
+    """Which of the two is meant only a person can say; until then nothing is linked."""
+    forget_companies()
+    shop = Shop(
+        tmp_path, {Entity.VENDOR: EntityRules(direction="both"), Entity.BILL: EntityRules(direction="export")}
+    )
+    for side, key, bill in ((Side.HOST, "h", "h1"), (Side.BOOKS, "a", "a1"), (Side.BOOKS, "b", "b1")):
+        shop.do(Deed(side, Entity.VENDOR, key, Thing(key, "Acme")))
+        paper = Thing(bill, "7", party=key, party_name="Acme", total="1", approved=True)
+        shop.do(Deed(side, Entity.BILL, bill, paper))
+
+    sync_site(shop.opened, who="test", reviewed=True)
+    links = shop.links()
+    shop.close()
+    assert links == []
