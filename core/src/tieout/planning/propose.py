@@ -75,6 +75,7 @@ def _link(pair: Pair, host: Half, books: Half, context: PlanContext, rule: str) 
         **(for_people(context.record(host), pair.party) if context.is_document else {}),
         host_state=host.state,
         books_state=books.state,
+        waits=bool(unsettled),
         links=True,
     )
 
