@@ -14,10 +14,6 @@ LONGEST_PHONE = 21
 #: Entities that share one space of names in the books.
 SHARING = (Entity.CUSTOMER, Entity.VENDOR)
 
-#: Of several strangers in the books who share a party's name, the first one's document is taken for the host's.
-#: That is a guess, and ``test_known_gaps.py`` shows it; when nobody guesses any more, this becomes False.
-FIRST_NAMESAKE_COUNTS = True
-
 _LINKING = frozenset({"link", "add-to-books", "update-host", "update-books"})
 
 
@@ -129,24 +125,25 @@ def strangers(world: Reference, entity: Entity) -> list[tuple[list[Known], list[
 
 
 def _party_in_books(world: Reference, entity: Entity, side: Side, document: Thing) -> str:
-    """Whom a document names, as the books know him; a stranger of exactly his name is taken for him."""
+    """Whom a document names, as the books know him; two strangers of a name nobody else has are one."""
     if entity not in PARTY_OF:
         return ""
     if side is Side.BOOKS:
         return document.party
-    links = world.links[PARTY_OF[entity]]
+    across = PARTY_OF[entity]
+    links = world.links[across]
     if document.party in links:
         return links[document.party]
-    named = dict.fromkeys(
-        known.seen.party
-        for key, known in sorted(world.known[Side.BOOKS, entity].items())
-        if (known.seen.name, known.seen.party_name) == (document.name, document.party_name)
-        and known.seen.party not in links.values()
-        and not known.is_gone
-        and key not in world.links[entity].values()
-    )
-    is_clear = len(named) == 1 or (named and FIRST_NAMESAKE_COUNTS)
-    return next(iter(named)) if is_clear else f"host {document.party}"
+    namesakes = [
+        [key for key, known in world.known[one, across].items() if _is_called(known, document.party_name)]
+        for one in Side
+    ]
+    is_clear = all(len(some) == 1 for some in namesakes) and namesakes[1][0] not in links.values()
+    return namesakes[1][0] if is_clear else f"host {document.party}"
+
+
+def _is_called(known: Known, name: str) -> bool:
+    return known.seen.name == name and not known.is_gone
 
 
 def _found(world: Reference, entity: Entity, host: Known, books: Known) -> Iterator[Write]:

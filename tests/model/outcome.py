@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from tests.model.foresight import LONGEST_PHONE, SHARING
-from tests.model.reference import Reference
+from tests.model.reference import Reference, Unheard
 from tests.model.things import FIELDS, PARTY_OF, Known, Thing, Write
 
 from tieout.records import Entity, Side
@@ -119,15 +119,35 @@ def hear(world: Reference, write: Write, thing: Thing | None) -> None:
     if write.links:
         world.links[write.entity][host] = books
     if write.fields and not _are_alike(world, write.entity, host, books):
-        _agree_in_part(world, write, host, books)
+        world.agree_on(write.entity, host, books, write.fields)
     else:
         world.agree_on_all(write.entity, host, books)
 
 
-def _agree_in_part(world: Reference, write: Write, host: str, books: str) -> None:
-    """Fields were carried over and others still differ. Two that never agreed on the whole agree on nothing yet."""
-    if all(known and known.agreed for known in world.pair(write.entity, host, books)):
-        world.agree_on(write.entity, host, books, write.fields)
+def hear_late(world: Reference, one: Unheard) -> None:
+    """The answer was asked for by a later run: what was written is agreed, what people did since is a change.
+
+    The books answer with the thing as it is by now; the host tells what it wrote, which is news only where
+    nobody has read the thing since.
+    """
+    write, entity = one.write, one.write.entity
+    side = WRITTEN_TO[write.kind]
+    host, books = write.host or one.thing.key, write.books or one.thing.key
+    known = world.known[side, entity].get(one.thing.key)
+    if side is Side.BOOKS:
+        _remember(world, write, world.things[side, entity][one.thing.key])
+    elif known is None or known.seen == one.before:
+        _remember(world, write, one.thing)
+    if write.links:
+        world.links[entity][host] = books
+    if write.kind == "mark-deleted" or _are_alike(world, entity, host, books):
+        world.agree_on_all(entity, host, books)
+        return
+    names = write.fields or FIELDS[entity]
+    for known in world.pair(entity, host, books):
+        assert known is not None
+        known.agreed |= {name: one.thing.value(name) for name in names}
+        known.is_open = True
 
 
 def _remember(world: Reference, write: Write, thing: Thing) -> None:

@@ -69,7 +69,7 @@ def parties_are_not_translated(patch: pytest.MonkeyPatch) -> None:
 def an_update_settles_the_whole_pair(patch: pytest.MonkeyPatch) -> None:
     """One field was carried over, and a conflict in another one is forgotten with it."""
 
-    def close(connection: Any, site_id: int, entity: Entity, carried: Sequence[Any], before: Any) -> None:
+    def close(connection: Any, site_id: int, entity: Entity, carried: Sequence[Any], how: Any) -> None:
         close_pairs(connection, site_id, entity, [(one.host_key, one.books_key) for one in carried])
 
     patch.setattr(receipts, "agree", close)
@@ -109,7 +109,7 @@ def a_stale_plan_is_applied(patch: pytest.MonkeyPatch) -> None:
 
 def conflicts_are_closed_by_the_next_run(patch: pytest.MonkeyPatch) -> None:
     """What a plan leaves to a person counts as looked at."""
-    patch.setattr(run, "keep_open", lambda plan, failed: iter(()))
+    patch.setattr(run, "keep_open", lambda site, plan: iter(()))
 
 
 def only_changed_is_ignored(patch: pytest.MonkeyPatch) -> None:

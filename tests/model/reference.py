@@ -21,6 +21,8 @@ class Unheard:
     write: Write
     thing: Thing
     operation_id: str
+    #: The thing as it was known before, None when it is new.
+    before: Thing | None
 
 
 @dataclass
