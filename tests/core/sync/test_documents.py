@@ -375,9 +375,7 @@ def test_an_old_books_invoice_is_not_imported_either(papers: World) -> None:
 def test_a_name_that_two_customers_of_the_books_have_finds_no_document(papers: World) -> None:
     """Only one of the two has an invoice of that number, and still nobody knows whether it is the right one."""
     papers.company.unique_names = False
-    papers.company.seed(
-        Entity.CUSTOMER, [Customer(key="b-1", name="Acme"), Customer(key="b-2", name="Acme")]
-    )
+    papers.company.seed(Entity.CUSTOMER, [Customer(key="b-1", name="Acme"), Customer(key="b-2", name="Acme")])
     _customer(papers, "Acme")
     _on_host(papers, _invoice("1001", "Acme"))
     papers.company.seed(
