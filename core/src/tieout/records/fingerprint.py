@@ -1,6 +1,7 @@
 """A record's fingerprint: equal on both sides exactly when the compared fields are equal."""
 
 import hashlib
+from collections.abc import Iterable
 from decimal import Decimal
 
 from pydantic import MISSING
@@ -36,13 +37,13 @@ def comparable(value: object, home: str) -> object:
     return value
 
 
-def fingerprint(record: Record, compared: tuple[str, ...]) -> bytes:
+def fingerprint(record: Record, compared: Iterable[str]) -> bytes:
     """16 bytes over the compared fields, in the order given (see ``in_currency`` for the last).
 
     Never compared with a fingerprint made over other fields; the store keeps the list beside it.
     """
     parts = []
-    fields, home = split_currency(compared)
+    fields, home = split_currency(tuple(compared))
     for field in fields:
         value = getattr(record, field)
         # Most values are short texts, or not there, so these are asked for first.
