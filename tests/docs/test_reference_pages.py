@@ -27,6 +27,7 @@ from tieout.records import Entity
 from tieout.records.fields import FIELD_GROUPS
 from tieout.rules import EntityRules, SiteRules
 from tieout_quickbooks.settings import Settings
+from tieout_sage50.canada.settings import CanadaSettings
 
 if TYPE_CHECKING:
     from tests.docs.docs_reading import DOCS, ROOT, blocks, rows
@@ -134,6 +135,7 @@ def test_the_groups_of_fields_are_told() -> None:
         ("`[sites.NAME.company]`", Company, set()),
         ("`[sites.NAME.host]`", HostSettings, {"password"}),
         ("`[sites.NAME.books]`, QuickBooks", Settings, set()),
+        ("`[sites.NAME.books]`, Sage 50 Canada", CanadaSettings, set()),
     ],
 )
 def test_every_setting_is_told_with_its_default(

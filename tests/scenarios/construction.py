@@ -20,6 +20,9 @@ from tieout_sage50.canada.simulator.company import make_company
 from tieout_sage50.canada.simulator.papers import (
     PURCHASE_JOURNAL,
     SALES_JOURNAL,
+    Paper,
+    PaperLine,
+    add_sales_invoice,
     add_tax,
     add_tax_code,
 )
@@ -75,6 +78,17 @@ class Works:
         """The one customer or vendor of a name."""
         [row] = [row for row in self.rows(table) if row["sName"] == name]
         return row
+
+    def import_invoice(self, customer: int, number: str) -> None:
+        """A person imports a file: the invoice is in the tables as Sage posts it."""
+        taxes = {row["lId"]: sum_ for row, sum_ in zip(self.rows("ttaxauth"), (5, 9.98), strict=True)}
+        line = PaperLine(description="Travaux", quantity=1, price=100)
+        add_sales_invoice(self.books, Paper(customer, number, date(2026, 3, 2), [line], taxes))
+
+    def set_writer(self, lines: str) -> None:
+        """An admin changes in the site file how Sage is written into."""
+        file = self.folder / "tieout.toml"
+        file.write_text(file.read_text(encoding="utf-8").replace('writer = "sdk"', lines), encoding="utf-8")
 
     # --- the person at the host
 

@@ -5,7 +5,6 @@ with the strict rules of a server of today and once with those of an old one. Wh
 make-believe SDK into the same tables; tieout's own user of the database may only read.
 """
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from tests.scenarios.construction import (
 )
 from tests.servers.mariadb import MariaDatabase
 
-from tieout_sage50.canada.simulator.papers import Paper, PaperLine, add_sales_invoice
+from tieout.errors import ExitCode
 
 
 @pytest.fixture(params=["strict", "old"])
@@ -234,19 +233,7 @@ class TestScenario3:
     def test_an_invoice_both_typed_in_is_linked_instead_of_written_again(self, works: Works) -> None:
         """Number, customer and figures are the same."""
         number = works.customer("Plomberie Alpha")
-        line = PaperLine(description="Travaux", quantity=1, price=100)
-        gst, qst = (row["lId"] for row in works.rows("ttaxauth"))
-        add_sales_invoice(
-            works.books,
-            Paper(
-                number,
-                "PI-1001",
-                date(2026, 3, 2),
-                [line],
-                {gst: 5, qst: 9.98},
-                columns={"nNetDay": 30},
-            ),
-        )
+        works.import_invoice(number, "PI-1001")
         [key] = works.on_host(company("Plomberie Alpha"))
         works.on_host(invoice("PI-1001", key))
 
@@ -347,7 +334,7 @@ class TestNeverBySql:
 
     def test_the_site_s_own_user_of_the_database_has_no_right_to_write(self, works: Works) -> None:
         """The server says so itself: 1142."""
-        import pymysql
+        import pymysql  # type: ignore[import-untyped]
 
         connection = pymysql.connect(
             host="127.0.0.1",
@@ -363,13 +350,9 @@ class TestNeverBySql:
             connection.close()
         assert caught.value.args[0] == 1142
 
-    def test_a_site_that_writes_nothing_says_so_before_anything_is_ticked(
-        self, works: Works, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Without a writer an export is refused with what to do."""
-        del monkeypatch
-        text = (works.folder / "tieout.toml").read_text(encoding="utf-8")
-        (works.folder / "tieout.toml").write_text(text.replace('writer = "sdk"', 'writer = "none"'), "utf-8")
+    def test_a_site_that_writes_nothing_refuses_an_export_and_says_what_to_set(self, works: Works) -> None:
+        """Without a writer nothing is written."""
+        works.set_writer('writer = "none"')
         [key] = works.on_host(company("Ville de La Tuque"))
         works.on_host(invoice("PI-1", key))
 
@@ -377,3 +360,53 @@ class TestNeverBySql:
 
         assert "writer" in printed
         assert works.rows("tcustomr") == []
+
+
+class TestImportFiles:
+    """The other way in: a file that a person imports."""
+
+    def test_an_invoice_in_a_file_is_recognised_once_a_person_imported_it(self, works: Works) -> None:
+        """Handed over, not written again while it waits, linked on the next read after it is there."""
+        (works.folder / "imports").mkdir()
+        works.set_writer(
+            'writer = "imp"\nimp_folder = "imports"\n'
+            'taxes = { GQ = [{ name = "TPS/TVH", rate = "5" }, { name = "TVQ", rate = "9.975" }] }'
+        )
+        number = works.customer("Plomberie Alpha")
+        [key] = works.on_host(company("Plomberie Alpha"))
+        works.on_host(invoice("PI-1001", key))
+
+        printed = works.sync()
+        assert "to be carried into the books by a person" in printed
+        [file] = (works.folder / "imports").glob("*.IMP")
+        assert '"PI-1001"' in file.read_text(encoding="utf-8")
+        works.sync()
+        assert len(list((works.folder / "imports").glob("*.IMP"))) == 1
+
+        works.import_invoice(number, "PI-1001")
+        assert "settled on the way" in works.ok("sync", "works")
+        assert "PI-1001" in works.ok("link", "list", "works", "-e", "invoice")
+
+
+class TestTieOut:
+    """What our name promises, on the same company."""
+
+    def test_after_a_sync_both_sides_tie_out_and_a_later_change_shows(self, works: Works) -> None:
+        """Exit code 0, then a difference with both amounts, and a page to sign."""
+        works.customer("Plomberie Alpha", sPhone1="819-555-0100", **SAGE_ADDRESS)
+        [key] = works.on_host(company("Plomberie Alpha"))
+        [paper] = works.on_host(invoice("PI-1001", key))
+        works.sync()
+        printed = works.ok("tie", "works")
+        assert "Invoices tie out." in printed
+        assert "114.98 1 in the books, which agrees" in printed
+
+        works.change_host("invoices", paper, total="120.00")
+        printed = works.ok(
+            *("tie", "works", "--exit-code", "--page", str(works.folder / "tie.html")),
+            code=int(ExitCode.CHANGES_PENDING),
+        )
+
+        assert "120.00" in printed
+        assert "114.98" in printed
+        assert "120.00" in (works.folder / "tie.html").read_text(encoding="utf-8")

@@ -94,6 +94,8 @@ class Step(Frozen):
     #: When each side says its record was last changed, in that side's own words; "" when it does not say.
     host_modified: str = ""
     books_modified: str = ""
+    #: Only shown, because an operation about it is not at its end: it must be looked at again.
+    waits: bool = False
     #: The pair is not linked yet; doing the step links it.
     links: bool = False
 

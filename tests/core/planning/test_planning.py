@@ -48,7 +48,7 @@ def half(record: Customer, *, agreed: Customer | None = None, settled: bool = Fa
         record.active,
         record.deleted,
         mark,
-        mark.hex(),
+        mark.hex() + ("at" if record.referred_to else "a"),
         record.model_dump_json(),
         agreed.model_dump_json() if agreed else "",
         settled,

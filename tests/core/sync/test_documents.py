@@ -354,3 +354,38 @@ def test_an_amount_in_the_home_currency_and_one_that_names_none_are_the_same(pap
     papers.company.edit(Entity.INVOICE, "b-1", total=Money(amount=Decimal(100), currency="USD"))
     [step] = papers.steps()
     assert [change.field for change in step.changes] == ["total"]
+
+
+def test_an_old_books_invoice_is_not_imported_either(papers: World) -> None:
+    """Rule not_before holds both ways."""
+    papers.more_rules[Entity.INVOICE] = {"direction": "import", "not_before": "2026-01-01"}
+    papers.rules = {"direction": "import"}
+    papers.in_books("Acme")
+    old, new = (
+        _invoice(number, "Acme", dated=dated).model_copy(update={"key": number, "party_key": "b-Acme"})
+        for number, dated in (("1", date(2025, 12, 31)), ("2", date(2026, 1, 1)))
+    )
+    papers.company.seed(Entity.INVOICE, [old, new])
+
+    papers.sync()
+
+    assert [record.name for record in papers.host.records(Entity.INVOICE)] == ["2"]
+
+
+def test_a_name_that_two_customers_of_the_books_have_finds_no_document(papers: World) -> None:
+    """Only one of the two has an invoice of that number, and still nobody knows whether it is the right one."""
+    papers.company.unique_names = False
+    papers.company.seed(
+        Entity.CUSTOMER, [Customer(key="b-1", name="Acme"), Customer(key="b-2", name="Acme")]
+    )
+    _customer(papers, "Acme")
+    _on_host(papers, _invoice("1001", "Acme"))
+    papers.company.seed(
+        Entity.INVOICE, [_invoice("1001", "Acme").model_copy(update={"key": "x", "party_key": "b-1"})]
+    )
+
+    [customer, invoice] = papers.steps()
+
+    assert (customer.kind, customer.ticked) == (StepKind.AMBIGUOUS, False)
+    assert (invoice.kind, invoice.books_key) == (StepKind.SHOW, "")
+    assert 'its customer "Acme" is not linked' in invoice.problem

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MARK = ".tieout-demo"
 _GO_ON_WITH = (
+    ("tieout tie demo", "do both sides agree, and where not?"),
     ("tieout lint demo", "what to tidy up before a first sync"),
     ("tieout site add shop", "your own company"),
 )

@@ -48,4 +48,5 @@ def _step(
         problem=unsettled or problem,
         host_state=host.state,
         books_state=books.state,
+        waits=bool(unsettled),
     )

@@ -23,10 +23,13 @@ def party_of(record: Record) -> PartyOf:
 
 
 class Ties(NamedTuple):
-    """Which parties are linked: the books key of each host key, and the books keys that are taken."""
+    """Who is who among parties: linked ones, the books key of each host key; and strangers of one name.
+
+    ``by_name`` is the books key of each name that exactly one record has on either side, neither of them linked.
+    """
 
     across: Mapping[str, str]
-    taken: frozenset[str] | set[str]
+    by_name: Mapping[str, str]
 
 
 def split_by_party(candidate: Candidate, parties: Mapping[str, PartyOf], ties: Ties) -> Iterator[Candidate]:
@@ -34,16 +37,13 @@ def split_by_party(candidate: Candidate, parties: Mapping[str, PartyOf], ties: T
 
     A party that is not linked yet is taken for the one of exactly its name that is not linked either.
     """
-    by_name: dict[str, str] = {}
     groups: dict[str, tuple[list[Half], list[Half]]] = {}
     for half in candidate.books:
         party = parties[side_key(Side.BOOKS, half)]
         groups.setdefault(f"books {party.key}", ([], []))[1].append(half)
-        if party.key not in ties.taken:
-            by_name.setdefault(party.name.strip(), party.key)
     for half in candidate.host:
         party = parties[side_key(Side.HOST, half)]
-        across = ties.across.get(party.key) or by_name.get(party.name.strip() or "\0", "")
+        across = ties.across.get(party.key) or ties.by_name.get(party.name.strip(), "")
         group = f"books {across}" if across else f"host {party.key} {party.name}"
         groups.setdefault(group, ([], []))[0].append(half)
     for host, books in groups.values():

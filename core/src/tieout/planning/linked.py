@@ -7,7 +7,7 @@ from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning.context import PlanContext
 from tieout.planning.deletions import deletion_step
 from tieout.planning.documents import for_people
-from tieout.records import Record, differing_fields, field_text
+from tieout.records import MISSING, Record, differing_fields, field_text
 
 _AT_REST = "differs as it did when the two were linked (rule only_changed)"
 
@@ -96,6 +96,7 @@ class _Maker:
             books_modified=self.modified(self.books),
             host_state=self.host.state,
             books_state=self.books.state,
+            waits=bool(self.unsettled),
             links=not self.pair.is_linked,
         )
 
@@ -135,7 +136,7 @@ def _baseline(half: Half, now: Record) -> Record | None:
 
 
 def _who_changed(field: str, host: tuple[Record, Record | None], books: tuple[Record, Record | None]) -> str:
-    if host[1] is None or books[1] is None:
+    if host[1] is None or books[1] is None or MISSING in (getattr(host[1], field), getattr(books[1], field)):
         return "unknown"
     on_host = getattr(host[0], field) != getattr(host[1], field)
     in_books = getattr(books[0], field) != getattr(books[1], field)

@@ -7,7 +7,7 @@ from tieout.pairs import Half, Pair
 from tieout.plan import Step, StepKind
 from tieout.planning.checks import code_refusals, name_refusals, refusals
 from tieout.planning.context import PlanContext
-from tieout.planning.documents import export_problems, for_people, is_wanted
+from tieout.planning.documents import export_problems, for_people, is_too_old, is_wanted
 from tieout.planning.linked import pair_steps
 from tieout.records import Record, Side, within_type
 
@@ -75,6 +75,7 @@ def _link(pair: Pair, host: Half, books: Half, context: PlanContext, rule: str) 
         **(for_people(context.record(host), pair.party) if context.is_document else {}),
         host_state=host.state,
         books_state=books.state,
+        waits=bool(unsettled),
         links=True,
     )
 
@@ -87,10 +88,10 @@ def _is_included(half: Half, context: PlanContext) -> bool:
 
 
 def _only_on_host(pair: Pair, half: Half, context: PlanContext) -> Iterator[Step]:
-    record = context.record(half)
     rules = context.rules
-    if rules.only_after_approved_transaction and not record.referred_to:
+    if rules.only_after_approved_transaction and not half.referred_to:
         return
+    record = context.record(half)
     if context.is_document and not is_wanted(record, context):
         return
     base = _step(pair, half, record, Side.HOST, context)
@@ -141,6 +142,8 @@ def _only_in_books(pair: Pair, half: Half, context: PlanContext) -> Iterator[Ste
     if not _is_included(half, context) or (not record.active and context.rules.inactive == "hide"):
         return
     base = _step(pair, half, record, Side.BOOKS, context)
+    if context.is_document and is_too_old(record, context):
+        return
     if context.is_document and not context.rules.may_import and context.view != "all":
         return  # the books' own papers are no business of a site that only exports
     if not context.rules.may_import:

@@ -1,7 +1,8 @@
 """After fields of a pair were carried over: those are agreed on, and the others are as open as they were.
 
 A pair of which one field is in conflict may have another that is not. Carrying that one over must neither
-settle the conflict nor make our own write look like a change of theirs.
+settle the conflict nor make our own write look like a change of theirs; and when the answer to a write comes
+late, what people changed in the meantime must still look like theirs.
 """
 
 import json
@@ -10,25 +11,41 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from tieout.records import Entity, Side
+from tieout.records import Entity, Side, differing_fields
 from tieout.store.fetches import batches, of_mirror
+from tieout.store.links import linked_across
+from tieout.store.rows import record_of
 from tieout.store.settling import close_pairs
 from tieout.store.tables import mirror
 
+#: What a record cannot be without; of a pair that never agreed they count as looked at.
+_ALWAYS = ("key", "name", "parent")
+
 
 class Carried(NamedTuple):
-    """A linked pair, and the fields of one of its records that were written into the other."""
+    """A pair, and the fields that were written into the record of one side, as they were sent."""
 
     host_key: str
     books_key: str
+    to: Side
+    values: Mapping[str, Any]
     fields: tuple[str, ...]
+    #: They came from the other record; an undo puts back what neither has any more.
+    is_shared: bool = True
+    #: The state of the written record when the write was approved; "" for a new record.
+    state: str = ""
+
+    def key(self, side: Side) -> str:
+        """The key of one of the two."""
+        return self.host_key if side is Side.HOST else self.books_key
 
 
 class Stand(NamedTuple):
-    """How a row stood before it was written: whether it was open, and what was agreed on until then."""
+    """How a row stood before it was written: whether it was open, what was agreed on until then, its state."""
 
     is_open: bool
     agreed: str
+    state: str
 
 
 #: How rows stood, by side and key.
@@ -37,61 +54,87 @@ Stands = Mapping[tuple[Side, str], Stand]
 
 def stands_of(connection: Connection, site_id: int, entity: Entity, carried: Iterable[Carried]) -> Stands:
     """How both rows of these pairs stand now."""
-    pairs = list(carried)
-    found: dict[tuple[Side, str], Stand] = {}
-    for side in Side:
-        rows = select(mirror.c.key, mirror.c.open, mirror.c.record, mirror.c.agreed)
-        rows = rows.where(*of_mirror(site_id, side, entity))
-        for some in batches(_keys(side, pairs)):
-            for row in connection.execute(rows.where(mirror.c.key.in_(some))):
-                agreed = (row.agreed or "") if row.open else row.record
-                found[side, row.key] = Stand(bool(row.open), agreed)
-    return found
+    return {
+        (side, row.key): Stand(
+            bool(row.open),
+            (row.agreed or "") if row.open else row.record,
+            row.fp.hex() + row.flags,
+        )
+        for side, row in _rows(connection, site_id, entity, list(carried))
+    }
+
+
+def read_since(carried: Iterable[Carried], before: Stands) -> frozenset[str]:
+    """Keys of host records that were read again after a write to them was sent: newer than its late receipt."""
+    since = set()
+    for pair in carried:
+        stand = before.get((Side.HOST, pair.host_key))
+        if pair.to is Side.HOST and stand is not None and stand.state != pair.state:
+            since.add(pair.host_key)
+    return frozenset(since)
+
+
+class Agreement(NamedTuple):
+    """What it takes to say what a pair agrees on: how it stood, what is compared, whether the answer came late."""
+
+    before: Stands
+    compared: tuple[str, ...]
+    is_late: bool = False
 
 
 def agree(
-    connection: Connection, site_id: int, entity: Entity, carried: Sequence[Carried], before: Stands
+    connection: Connection, site_id: int, entity: Entity, carried: Sequence[Carried], how: Agreement
 ) -> None:
-    """Close pairs that are alike now, or were closed before; the others stay open, agreed in what was carried."""
-    now = _rows_now(connection, site_id, entity, carried)
+    """Close linked pairs that are alike now, or stood closed; the others stay open, agreed in what was carried."""
+    across = linked_across(connection, site_id, Side.HOST, entity, [pair.host_key for pair in carried])
+    tied = [pair for pair in carried if across.get(pair.host_key) == pair.books_key]
+    now = {(side, row.key): row for side, row in _rows(connection, site_id, entity, tied)}
     closed, opened = [], []
-    for pair in carried:
-        ends = [(Side.HOST, pair.host_key), (Side.BOOKS, pair.books_key)]
-        prints = {now[end].fp for end in ends if end in now}
-        if len(prints) == 1 or not any(before[end].is_open for end in ends if end in before):
+    for pair in tied:
+        ends = [(side, now[side, pair.key(side)]) for side in Side if (side, pair.key(side)) in now]
+        bases = {row.id: _base(side, row, pair, how) for side, row in ends}
+        is_same = len({row.fp for _, row in ends}) == 1
+        was_open = any(stand.is_open for side in Side if (stand := how.before.get((side, pair.key(side)))))
+        if is_same or not (was_open or any(_has_changed(entity, row, bases[row.id], how) for _, row in ends)):
             closed.append((pair.host_key, pair.books_key))
         else:
-            opened += [_reopened(now[end], before.get(end), pair) for end in ends if end in now]
+            opened += [{"row": row_id, "base": base} for row_id, base in bases.items()]
     close_pairs(connection, site_id, entity, closed)
     if opened:
         row = mirror.c.id == bindparam("row")
         connection.execute(update(mirror).where(row).values(open=1, agreed=bindparam("base")), opened)
 
 
-def _keys(side: Side, pairs: Iterable[Carried]) -> list[str]:
-    return sorted({pair.host_key if side is Side.HOST else pair.books_key for pair in pairs})
-
-
-def _rows_now(
+def _rows(
     connection: Connection, site_id: int, entity: Entity, carried: Sequence[Carried]
-) -> dict[tuple[Side, str], Any]:
-    rows = select(mirror.c.id, mirror.c.key, mirror.c.fp, mirror.c.record)
-    return {
-        (side, row.key): row
-        for side in Side
-        for some in batches(_keys(side, carried))
-        for row in connection.execute(rows.where(*of_mirror(site_id, side, entity), mirror.c.key.in_(some)))
-    }
+) -> Iterable[tuple[Side, Any]]:
+    columns = (mirror.c.id, mirror.c.key, mirror.c.fp, mirror.c.flags, mirror.c.open)
+    rows = select(*columns, mirror.c.record, mirror.c.agreed)
+    for side in Side:
+        here = rows.where(*of_mirror(site_id, side, entity))
+        for some in batches(sorted({pair.key(side) for pair in carried})):
+            yield from ((side, row) for row in connection.execute(here.where(mirror.c.key.in_(some))))
 
 
-def _reopened(row: Any, stand: Stand | None, pair: Carried) -> dict[str, Any]:
-    """The row as it stays open: its old agreement, with what was carried over as it is now."""
-    if stand is None or not stand.agreed:
-        return {"row": row.id, "base": None}
-    base, now = json.loads(stand.agreed), json.loads(row.record)
+def _base(side: Side, row: Any, pair: Carried, how: Agreement) -> str:
+    """What a row agrees on: its old agreement, with what was carried over.
+
+    A side that was written and has answered at once may write it otherwise than it was sent (a postal code with
+    its blank): then that is agreed. What differs in a late answer was changed since.
+    """
+    now = json.loads(row.record)
+    stand = how.before.get((side, row.key))
+    base = json.loads(stand.agreed) if stand and stand.agreed else {n: now[n] for n in _ALWAYS if n in now}
+    as_sent = how.is_late if side is pair.to else pair.is_shared
+    values = pair.values if as_sent else now
     for field in pair.fields:
-        if field in now:
-            base[field] = now[field]
+        if field in values:
+            base[field] = values[field]
         else:
             base.pop(field, None)
-    return {"row": row.id, "base": json.dumps(base, ensure_ascii=False)}
+    return json.dumps(base, ensure_ascii=False)
+
+
+def _has_changed(entity: Entity, row: Any, base: str, how: Agreement) -> bool:
+    now, agreed = record_of(entity, row.record), record_of(entity, base)
+    return how.is_late and any(differing_fields(now, agreed, how.compared))

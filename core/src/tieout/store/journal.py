@@ -73,6 +73,18 @@ def intend(connection: Connection, site_id: int, run: str, sending: Sending, *, 
     write_changed(connection, site_id, list(rows.values()), kind="intent", run=run, now=now)
 
 
+def done_among(connection: Connection, site_id: int, ids: Iterable[str]) -> set[str]:
+    """Which of these operations were done."""
+    done = select(operation.c.id).where(
+        operation.c.site == site_id, operation.c.state == OperationState.DONE.value
+    )
+    return {
+        one
+        for some in batches(ids)
+        for one in connection.execute(done.where(operation.c.id.in_(some))).scalars()
+    }
+
+
 def load_rows(connection: Connection, site_id: int, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The rows of these operations, to be changed; JournalFault when one is unknown or named twice."""
     found: dict[str, dict[str, Any]] = {}

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from tieout.errors import JournalFault, LinkConflict
 from tieout.operations import ARROWS, OperationState, Outcome, Receipt
-from tieout.plan import StepKind
+from tieout.plan import WRITES_HOST, StepKind
 from tieout.records import Entity, Record, Side
-from tieout.store.agreeing import Carried, agree, stands_of
+from tieout.store.agreeing import Agreement, Carried, Stands, agree, read_since, stands_of
 from tieout.store.journal import go_to, load_rows, write_changed
-from tieout.store.links import add_possible_links
+from tieout.store.links import add_possible_links, linked_across
 from tieout.store.mirror import put_written
 from tieout.store.models import NewLink
 from tieout.store.settling import close_pairs
@@ -28,6 +28,8 @@ _LEADS_TO = {
 }
 #: Kinds that bring fields of one record of a pair into the other.
 _CARRIES = frozenset({StepKind.UPDATE_HOST, StepKind.UPDATE_BOOKS})
+#: Kinds that make a record from one of the other side.
+_ADDS = frozenset({StepKind.ADD_TO_HOST, StepKind.ADD_TO_BOOKS})
 #: What the JSON of an operation about one side holds; no text within it can, for its quotes are escaped.
 _NO_PAIR = ('"host_key":""', '"books_key":""')
 
@@ -39,6 +41,8 @@ class Settlement(NamedTuple):
     links: Sequence[tuple[Entity, NewLink]] = ()
     written: Sequence[tuple[Side, Entity, Record]] = ()
     compared: Mapping[Entity, tuple[str, ...]] = {}
+    #: The answers were asked for in a later run: people may have changed the records since they were written.
+    is_late: bool = False
 
 
 def settle(
@@ -49,14 +53,15 @@ def settle(
     _through_doubt(connection, site_id, run, rows, settlement.receipts, now=now)
     changed = [rows[one.operation_id] for one in settlement.receipts if _take(rows[one.operation_id], one)]
     done = [row for row in changed if row["state"] == OperationState.DONE]
-    carried = _carried(done)
-    stands = {entity: stands_of(connection, site_id, entity, pairs) for entity, pairs in carried.items()}
+    carried = _carried(done, is_late=settlement.is_late)
+    before = {entity: stands_of(connection, site_id, entity, pairs) for entity, pairs in carried.items()}
     # Links first: a row that is linked when it is written need not be opened and closed again.
     made, conflicts = _make_links(connection, site_id, settlement.links, run=run, now=now)
-    _write_mirrors(connection, site_id, settlement)
-    for entity, pairs in carried.items():
-        agree(connection, site_id, entity, pairs, stands[entity])
+    _write_mirrors(connection, site_id, settlement, _read_since(carried, before, settlement))
     _close(connection, site_id, made, done, carried)
+    for entity, pairs in carried.items():
+        how = Agreement(before[entity], settlement.compared.get(entity, ()), settlement.is_late)
+        agree(connection, site_id, entity, pairs, how)
     more = {
         "links": [[entity.value, *link] for entity, link in made],
         "links refused": [conflict.as_dict() for conflict in conflicts],
@@ -102,10 +107,24 @@ def _take(row: dict[str, Any], receipt: Receipt) -> bool:
     return True
 
 
-def _write_mirrors(connection: Connection, site_id: int, settlement: Settlement) -> None:
+def _read_since(
+    carried: Mapping[Entity, list[Carried]], before: Mapping[Entity, Stands], settlement: Settlement
+) -> frozenset[tuple[Entity, str]]:
+    """Host records the mirror has newer than a late receipt of the host, which tells them as they were written."""
+    if not settlement.is_late:
+        return frozenset()
+    return frozenset(
+        (entity, key) for entity, pairs in carried.items() for key in read_since(pairs, before[entity])
+    )
+
+
+def _write_mirrors(
+    connection: Connection, site_id: int, settlement: Settlement, newer: frozenset[tuple[Entity, str]]
+) -> None:
     pages: dict[tuple[Side, Entity], list[Record]] = {}
     for side, entity, record in settlement.written:
-        pages.setdefault((side, entity), []).append(record)
+        if side is Side.BOOKS or (entity, record.key) not in newer:
+            pages.setdefault((side, entity), []).append(record)
     for (side, entity), records in pages.items():
         compared = settlement.compared.get(entity, ())
         put_written(connection, site_id, side, entity, records=records, compared=compared)
@@ -127,24 +146,53 @@ def _make_links(
     return made, conflicts
 
 
-def _pairs(done: list[dict[str, Any]]) -> Iterator[tuple[Entity, StepKind, Carried]]:
-    """The pairs that operations were about; most additions are about one side and are not parsed."""
+def _pairs(done: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Operations about a record on each side; most additions are about one side and are not parsed."""
     for row in done:
-        if any(blank in row["content"] for blank in _NO_PAIR):
-            continue
-        content = json.loads(row["content"])
-        if content["host_key"] and content["books_key"]:
-            pair = Carried(content["host_key"], content["books_key"], tuple(content["fields"]))
-            yield Entity(content["entity"]), StepKind(content["kind"]), pair
+        if not any(blank in row["content"] for blank in _NO_PAIR):
+            content = json.loads(row["content"])
+            if content["host_key"] and content["books_key"]:
+                yield content
 
 
-def _carried(done: list[dict[str, Any]]) -> dict[Entity, list[Carried]]:
-    """The pairs one of whose records was written from the other, with the fields that were."""
+def _carried(done: list[dict[str, Any]], *, is_late: bool) -> dict[Entity, list[Carried]]:
+    """The pairs one of whose records was written from the other, with the fields that were.
+
+    Of additions only those whose answer came late: the others are as they were sent.
+    """
     carried: dict[Entity, list[Carried]] = {}
-    for entity, kind, pair in _pairs(done):
-        if kind in _CARRIES:
-            carried.setdefault(entity, []).append(pair)
+    contents = [content for content in _pairs(done) if content["kind"] in _CARRIES]
+    contents += [_with_key(row) for row in done] if is_late else []
+    for content in contents:
+        if content["kind"] in _CARRIES | _ADDS and content["host_key"] and content["books_key"]:
+            carried.setdefault(Entity(content["entity"]), []).append(_as_carried(content))
     return carried
+
+
+def _with_key(row: dict[str, Any]) -> dict[str, Any]:
+    """An addition's content with the key the other side gave; what is no addition has none of its keys."""
+    content: dict[str, Any] = json.loads(row["content"])
+    if content["kind"] not in _ADDS:
+        return content | {"host_key": ""}
+    blank = "host_key" if content["kind"] == StepKind.ADD_TO_HOST else "books_key"
+    return content | {blank: json.loads(row["receipt"])["key"]}
+
+
+def _as_carried(content: dict[str, Any]) -> Carried:
+    to = Side.HOST if StepKind(content["kind"]) in WRITES_HOST else Side.BOOKS
+    values = content["record"] or {}
+    is_new = content["kind"] in _ADDS
+    return Carried(
+        content["host_key"],
+        content["books_key"],
+        to,
+        values,
+        tuple(name for name in values if name not in Record.about_row)
+        if is_new
+        else tuple(content["fields"]),
+        is_shared=content["rule"] != "undo",
+        state="" if is_new else content["host_state" if to is Side.HOST else "books_state"],
+    )
 
 
 def _close(
@@ -158,9 +206,13 @@ def _close(
     pairs: dict[Entity, set[tuple[str, str]]] = {}
     for entity, link in links:
         pairs.setdefault(entity, set()).add((link.host_key, link.books_key))
-    for entity, _, pair in _pairs(done):
-        pairs.setdefault(entity, set()).add((pair.host_key, pair.books_key))
+    for content in _pairs(done):
+        pair = (content["host_key"], content["books_key"])
+        pairs.setdefault(Entity(content["entity"]), set()).add(pair)
     for entity, seen_to in carried.items():
         pairs.get(entity, set()).difference_update((pair.host_key, pair.books_key) for pair in seen_to)
     for entity, keys in pairs.items():
-        close_pairs(connection, site_id, entity, sorted(keys))
+        # Two that a person has unlinked since are strangers, and those are always looked at.
+        across = linked_across(connection, site_id, Side.HOST, entity, sorted(host for host, _ in keys))
+        tied = [pair for pair in sorted(keys) if across.get(pair[0]) == pair[1]]
+        close_pairs(connection, site_id, entity, tied)

@@ -326,13 +326,15 @@ class SiteStore:
         links: Sequence[tuple[Entity, NewLink]] = (),
         written: Sequence[tuple[Side, Entity, Record]] = (),
         compared: Mapping[Entity, tuple[str, ...]] | None = None,
+        is_late: bool = False,
     ) -> list[LinkConflict]:
         """Settle operations by their receipts, make their links and mirror rows: one transaction.
 
         Links that could not be made are returned, not raised: what was written stays written. Without
-        ``compared`` the fields of the last fetch are used.
+        ``compared`` the fields of the last fetch are used. ``is_late`` says that the answers were asked for
+        in a later run, so that what differs from what was sent is somebody's change.
         """
-        settlement = settling_receipts.Settlement(receipts, links, written, compared or {})
+        settlement = settling_receipts.Settlement(receipts, links, written, compared or {}, is_late)
         with self._database.writing() as connection:
             now = self._database.now()
             return settling_receipts.settle(connection, self._id, run, settlement, now=now)
@@ -357,6 +359,11 @@ class SiteStore:
             if not some:
                 return
             yield from some
+
+    def done(self, ids: Iterable[str]) -> set[str]:
+        """Which of these operations were done."""
+        with self._database.reading() as connection:
+            return journal.done_among(connection, self._id, ids)
 
     def verify_journal(self) -> list[str]:
         """What in the journal is not as it was written, as sentences; empty when nothing."""

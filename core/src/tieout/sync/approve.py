@@ -225,10 +225,13 @@ def operation_id(plan_digest: str, step_id: str) -> str:
     return hashlib.blake2b(f"{plan_digest}|{step_id}".encode(), digest_size=12).hexdigest()
 
 
-def keep_open(plan: SavedPlan, failed: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of a plan that still want a look: conflicts, unticked updates, and what failed (operation ids)."""
-    for step in plan.of_pairs():
-        finished = step.ticked and operation_id(plan.summary.digest, step.id) not in failed
-        only_shown = step.kind is StepKind.SHOW and "tieout retry" not in step.problem
-        if not finished and not only_shown:
-            yield step.host_key, step.books_key
+def keep_open(site: Site, plan: SavedPlan) -> Iterator[tuple[str, str]]:
+    """Pairs of a plan that still want a look: conflicts, unticked updates, and what is not done, whoever tried."""
+    for batch in in_batches(plan.of_pairs(), BATCH):
+        ids = {step.id: operation_id(plan.summary.digest, step.id) for step in batch if step.ticked}
+        done = site.store.done(ids.values())
+        for step in batch:
+            finished = ids.get(step.id) in done
+            only_shown = step.kind is StepKind.SHOW and not step.waits
+            if not finished and not only_shown:
+                yield step.host_key, step.books_key

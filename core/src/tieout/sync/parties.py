@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tieout.operations import Operation
 from tieout.pairs import Candidate, Half, Pair
 from tieout.planning.documents import PartyOf, Ties, party_of, side_key, split_by_party
-from tieout.records import PARTIES, Entity, Side
+from tieout.records import PARTIES, Entity, Side, name_key
 from tieout.rules.entity import MatchBy
 from tieout.site import Site
 from tieout.sync.batches import in_batches
@@ -65,9 +65,31 @@ def _of_side(parties: Mapping[str, PartyOf], side: Side) -> Iterator[PartyOf]:
 
 
 def _ties(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> Ties:
-    of_host, of_books = ({party.key for party in _of_side(parties, side)} for side in Side)
-    across = site.store.linked_across(Side.HOST, entity, of_host)
-    return Ties(across, site.store.linked_keys(Side.BOOKS, entity, sorted(of_books)))
+    on_host = {party.key: party.name for party in _of_side(parties, Side.HOST)}
+    across = site.store.linked_across(Side.HOST, entity, on_host)
+    names = {name.strip() for key, name in on_host.items() if key not in across}
+    return Ties(across, _strangers_of_one_name(site, entity, names - {""}))
+
+
+def _strangers_of_one_name(site: Site, entity: Entity, names: set[str]) -> dict[str, str]:
+    """The books key of each of these names that exactly one living record has on either side, not linked yet."""
+    keys = {side: _keys_by_name(site, side, entity, names) for side in Side}
+    alone = {
+        name: found[0]
+        for name, found in keys[Side.BOOKS].items()
+        if len(found) == 1 and len(keys[Side.HOST].get(name, ())) == 1
+    }
+    taken = site.store.linked_keys(Side.BOOKS, entity, sorted(alone.values()))
+    return {name: key for name, key in alone.items() if key not in taken}
+
+
+def _keys_by_name(site: Site, side: Side, entity: Entity, names: set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    in_use = site.store.names_in_use(side, [entity], {name_key(name) for name in names})
+    for _, key, name in (one for several in in_use.values() for one in several):
+        if name.strip() in names:
+            found.setdefault(name.strip(), []).append(key)
+    return found
 
 
 def with_parties(

@@ -85,13 +85,20 @@ def entity_steps(
     context = plan_context(site, entity, request)
     if request.view != "missing":
         yield from linked_steps(_linked(site, entity, request), context)
+    yield from propose_steps(unlinked_pairs(site, entity, context, coming), context)
+
+
+def unlinked_pairs(
+    site: Site, entity: Entity, context: PlanContext, coming: Collection[str] = ()
+) -> Iterator[Pair]:
+    """What no link ties, matched, with all that planning has to be told about it."""
     candidates = parties.candidates(site, entity, context.rules.match)
     pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
     matched = match_candidates(candidates) if pairs is None else pairs
     # Numbers are alike by nature: 1001 is no misspelling of 1002.
     near = matched if entity in PARTIES else with_suggestions(matched)
     told = with_taken_names(site, entity, near)
-    yield from propose_steps(parties.with_parties(site, entity, told, frozenset(coming)), context)
+    return parties.with_parties(site, entity, told, frozenset(coming))
 
 
 def _wanted(steps: Iterable[Step], keys: frozenset[str]) -> Iterator[Step]:

@@ -35,7 +35,7 @@ def recover(site: Site, books: Books | None) -> int:
         _doubt_intents(site, run, some)
         faultpoints.reach("recover.asking")
         receipts = _news(some, _ask(site, books, batch, some))
-        settle_receipts(site, run, [one.operation for one in some], receipts)
+        settle_receipts(site, run, [one.operation for one in some], receipts, is_late=True)
         faultpoints.reach("recover.settled")
         settled += sum(receipt.outcome in _SETTLED for receipt in receipts)
     return settled

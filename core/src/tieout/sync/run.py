@@ -188,7 +188,7 @@ def carry_out(
 ) -> RunReport:
     """Approve and deliver the ticked steps of a checked plan; the caller holds the site's lock."""
     if not plan.summary.ticked:
-        _settle_pairs(site, plan, frozenset())
+        _settle_pairs(site, plan)
         return RunReport()
     run = site.store.start_run(kind, who, plan.summary.digest)
     faultpoints.reach("run.started")
@@ -199,19 +199,16 @@ def carry_out(
         begun(delivery, plan.summary.ticked)
     report = deliver_run(site, delivery)
     if not report.stopped:
-        undone = (*report.refused, *report.in_doubt, *report.handed_over)
-        failed = (one.operation_id for one in undone)
-        waiting = (operation.id for operation in approved(site, run))
-        _settle_pairs(site, plan, frozenset((*failed, *waiting)))
+        _settle_pairs(site, plan)
     end_run(site, report)
     return report
 
 
-def _settle_pairs(site: Site, plan: SavedPlan, failed: frozenset[str]) -> None:
+def _settle_pairs(site: Site, plan: SavedPlan) -> None:
     """What a whole plan does not mention, or mentions as done, has been looked at."""
     if not plan.header.whole:
         return
-    waiting = list(keep_open(plan, failed))
+    waiting = list(keep_open(site, plan))
     for entity in plan.header.entities:
         site.store.settle_pairs(entity, upto_fetch=plan.header.seen_fetch, keep_open=waiting)
         rules = site.rules.of(entity)

@@ -10,9 +10,16 @@ from tieout.store import LinkedBy, NewLink
 
 
 def settle_receipts(
-    site: Site, run: str, operations: Sequence[Operation], receipts: Sequence[Receipt]
+    site: Site,
+    run: str,
+    operations: Sequence[Operation],
+    receipts: Sequence[Receipt],
+    *,
+    is_late: bool = False,
 ) -> list[str]:
     """Write receipts into the journal, with the links and mirror rows that follow from them, at once.
+
+    ``is_late``: they were asked for in a later run than the one that wrote.
 
     Returns a remark for each link that could not be made; what was written stays written.
     """
@@ -21,7 +28,9 @@ def settle_receipts(
     links = [link for receipt in done for link in links_from(by_id[receipt.operation_id], receipt)]
     written = [row for receipt in done for row in _written_from(by_id[receipt.operation_id], receipt)]
     compared = {entity: site.compared(entity) for entity in {op.entity for op in operations}}
-    conflicts = site.store.settle(run, receipts, links=links, written=written, compared=compared)
+    conflicts = site.store.settle(
+        run, receipts, links=links, written=written, compared=compared, is_late=is_late
+    )
     return [f"{conflict.what}: {conflict.why}" for conflict in conflicts]
 
 

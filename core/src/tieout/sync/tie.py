@@ -1,24 +1,16 @@
 """The tie-out of a site: its mirrors, links, rules and journal, streamed through ``tying``. Writes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from itertools import chain
 
-from tieout.matching import match_candidates
 from tieout.pairs import Half, Pair
 from tieout.plan import FieldChange, Step, StepKind
 from tieout.planning import PlanContext, linked_steps, propose_steps
 from tieout.planning.documents import for_people
 from tieout.records import PARTIES, Entity, Side, field_text
 from tieout.site import Site
-from tieout.sync import parties
-from tieout.sync.propose import (
-    PlanRequest,
-    entity_steps,
-    plan_context,
-    with_suggestions,
-    with_taken_names,
-)
+from tieout.sync.propose import PlanRequest, entity_steps, plan_context, unlinked_pairs
 from tieout.sync.tie_journal import Underway, refused_last_time
 from tieout.sync.tie_sums import sums_known, sums_unknown
 from tieout.tying import (
@@ -98,7 +90,7 @@ class _EntityPass:
                     self.tally.accounts.count(side, self._worth(half))
 
     def _worth(self, half: Half | None) -> Worth:
-        return worth_of(half.record) if half and self.measures else NOTHING
+        return worth_of(half.record, self.site.rules.currency) if half and self.measures else NOTHING
 
     def _linked(self) -> Iterator[tuple[Stand, Worth, Worth]]:
         context = self.context
@@ -127,7 +119,7 @@ class _EntityPass:
         return (FieldChange(**told, will="kept", why="what is open is never carried over"),)
 
     def _unlinked(self, refused: Mapping[tuple[Side, str], str]) -> Iterator[tuple[Stand, Worth, Worth]]:
-        for pair in self._pairs():
+        for pair in unlinked_pairs(self.site, self.entity, self.context, _coming(self.site, self.entity)):
             host, books = _key(pair.host), _key(pair.books)
             stand = stand_of_unlinked(
                 pair,
@@ -137,16 +129,6 @@ class _EntityPass:
                 refused=refused.get((Side.HOST, host)) or refused.get((Side.BOOKS, books)) or "",
             )
             yield stand, self._worth(pair.host), self._worth(pair.books)
-
-    def _pairs(self) -> Iterable[Pair]:
-        """What is not linked, matched and told as for a plan."""
-        site, entity = self.site, self.entity
-        candidates = parties.candidates(site, entity, self.context.rules.match)
-        pairs = site.backend.hooks.match_records(entity=entity, candidates=candidates)
-        matched = match_candidates(candidates) if pairs is None else pairs
-        near = matched if entity in PARTIES else with_suggestions(matched)
-        told = with_taken_names(site, entity, near)
-        return parties.with_parties(site, entity, told, _coming(site, entity))
 
 
 def _key(half: Half | None) -> str:

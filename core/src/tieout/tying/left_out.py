@@ -75,8 +75,7 @@ def _on_host(record: Record, context: Allowed) -> Iterator[str]:
 
 def _in_books(record: Record, context: Allowed) -> Iterator[str]:
     rules = context.rules
-    if isinstance(record, Document) and (rules.only_linked or not rules.may_import):
-        # Not looked at in any case; of papers from before the first day that is what a reader wants to know.
+    if isinstance(record, Document):
         yield from _age(record, rules)
     if rules.only_linked:
         yield "not linked (rule only_linked)"

@@ -34,10 +34,14 @@ class _Sums(BaseModel):
     balance: Money | None = None
 
 
-def worth_of(text: str) -> Worth:
-    """The worth of a document, from its record's JSON text."""
+def worth_of(text: str, home: str = "") -> Worth:
+    """The worth of a document, from its record's JSON text; amounts in the home currency name none."""
     sums = _Sums.model_validate_json(text)
-    return Worth(sums.total, sums.balance)
+    return Worth(_at_home(sums.total, home), _at_home(sums.balance, home))
+
+
+def _at_home(money: Money | None, home: str) -> Money | None:
+    return Money(amount=money.amount) if money and home and money.currency == home else money
 
 
 class Figure:

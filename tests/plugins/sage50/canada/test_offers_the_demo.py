@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from tests.plugins.sage50.canada.conftest import PersonAtSage
 
-from tieout.errors import UsageProblem
 from tieout.records import Bill, Customer, Entity, Invoice
 from tieout.rules import SiteRules
 from tieout_sage50 import ca
@@ -123,11 +122,9 @@ def test_no_journal_yet(way_in: CanadaSettings) -> None:
 
 
 def test_journals_of_a_site(way_in: CanadaSettings, bookkeeper: PersonAtSage) -> None:
-    """With a site's name its own settings lead there; a program that cannot tell them says so."""
+    """With a site's name its own settings lead there."""
     bookkeeper.seed(Entity.BILL, [Bill(key="1", name="B-1")])
     group = click.Group("sage50-ca")
     ca.register_commands(group)
     told = SimpleNamespace(json=False, books_settings=lambda site: {"works": way_in}[site])
     assert str(PURCHASE_JOURNAL) in CliRunner().invoke(group, ["journals", "works"], obj=told).output
-    with pytest.raises(UsageProblem, match="settings"):
-        CliRunner().invoke(group, ["journals", "works"], obj=SimpleNamespace(), catch_exceptions=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tieout.plugin import Address, Entity, Outcome
-from tieout_sage50.canada.writing import sdk
+from tieout_sage50.canada.writing import lookups, sdk
 
 if TYPE_CHECKING:
     from tests.plugins.sage50.canada_writing.canada_desk import Desk, add, change, customer, vendor
@@ -183,3 +183,14 @@ def test_no_setting_of_a_site_leads_to_a_make_believe_sdk(desk: Desk) -> None:
     real = sdk._arguments(desk.settings(simulator=None), str(desk.sai))
     assert "--make-believe" not in real
     assert "--make-believe" in sdk._arguments(desk.settings(), str(desk.sai))
+
+
+def test_what_sage_says_it_wrote_is_ours_whatever_it_is_stamped_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That rows bear the program's code is an inference; where it is wrong, an export still ends as done."""
+    monkeypatch.setattr(lookups, "APP_CODE", "OTHER")
+
+    [receipt] = desk.send(add(Entity.CUSTOMER, customer()))
+
+    assert receipt.outcome is Outcome.DONE

@@ -28,8 +28,7 @@ class Invocation:
         """The ``[books]`` table of a site, checked, its secrets read; for a backend's own commands."""
         from tieout.backends import load_backend
         from tieout.cli.frame.chosen_site import the_config, the_site
-        from tieout.config import site_of
-        from tieout.config import opening
+        from tieout.config import opening, site_of
 
         config = the_config(self)
         chosen = the_site(self, config, name)

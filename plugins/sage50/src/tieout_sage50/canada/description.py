@@ -55,6 +55,8 @@ def _posted(word: str) -> EntityCapability:
         export=True,
         changed_since=True,
         inactive=False,
+        # Half-done batches are safe to settle, and one import file for many documents is less work for a person.
+        batch=50,
         lengths={"name": 20, "memo": 100, "lines.product": 52, "lines.description": 255, "lines.tax_code": 2},
         required=("name", "party", "dated"),
         remark=_POSTED_REMARK.format(word, word),

@@ -104,7 +104,7 @@ class SdkWriter:
 
     def _found(self, entity: Entity, one: Prepared) -> Receipt:
         """The record that was just written. It is there; a search that does not show exactly one leaves a doubt."""
-        receipt = search(self._settings, self._read, entity, one)
+        receipt = search(self._settings, self._read, entity, one, was_written=True)
         if receipt.outcome is Outcome.DONE:
             return receipt
         return in_doubt(one, f"Sage 50 says that it was written. {receipt.remark}")

@@ -31,13 +31,19 @@ def settle(
     ]
 
 
-def search(settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared) -> Receipt:
-    """What the tables say of one write. NOT_THERE means: not in the tables; something may still be on its way."""
+def search(
+    settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared, *, was_written: bool = False
+) -> Receipt:
+    """What the tables say of one write. NOT_THERE means: not in the tables; something may still be on its way.
+
+    ``was_written``: Sage 50 has just said so, and it was not there before. Then the one that is there now is it,
+    whatever stamp it bears: that a record bears ours is an inference nobody could check yet.
+    """
     if one.operation.kind is StepKind.UPDATE_BOOKS:
         return _changed(one, reread(settings, read, entity, one.operation.books_key))
     if document_of(one.operation) is None:
-        return _party(settings, read, entity, one)
-    return _paper(settings, read, entity, one)
+        return _party(settings, read, entity, one, was_written=was_written)
+    return _paper(settings, read, entity, one, was_written=was_written)
 
 
 def company_file(settings: CanadaSettings) -> str:
@@ -54,18 +60,22 @@ def _settle(settings: CanadaSettings, read: "Connection", entity: Entity, one: P
     return receipt
 
 
-def _party(settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared) -> Receipt:
+def _party(
+    settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared, *, was_written: bool
+) -> Receipt:
     found = parties_named(settings, read, entity, one.operation.name)
-    what = f'{entity.value} "{one.operation.name}"'
-    return _concluded(settings, read, entity, one, [party.key for party in found if party.by_us], found, what)
+    ours = [party.key for party in found if party.by_us or was_written]
+    return _concluded(settings, read, entity, one, ours, found, f'{entity.value} "{one.operation.name}"')
 
 
-def _paper(settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared) -> Receipt:
+def _paper(
+    settings: CanadaSettings, read: "Connection", entity: Entity, one: Prepared, *, was_written: bool
+) -> Receipt:
     paper = document_of(one.operation)
     assert paper is not None
     found = papers_numbered(settings, read, entity, paper.name, str(paper.party_key))
     total = cents(amounts_of(paper).total)
-    ours = [posted.key for posted in found if posted.by_us and posted.total == total]
+    ours = [posted.key for posted in found if (posted.by_us or was_written) and posted.total == total]
     return _concluded(settings, read, entity, one, ours, found, f'{entity.value} "{paper.name}"')
 
 
