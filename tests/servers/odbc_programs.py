@@ -15,12 +15,12 @@ from pathlib import Path
 import fasteners  # type: ignore[import-untyped]
 
 CACHE = Path(__file__).parents[2] / ".cache" / "odbc"
-_PACKAGES = ("libodbc2", "libltdl7", "libsqliteodbc")
+_PACKAGES = ("libodbc2", "libodbcinst2", "libltdl7", "libsqliteodbc")
 #: In the order in which they need each other.
-_MANAGER = ("libltdl.so.7", "libodbc.so.2")
+_MANAGER = ("libltdl.so.7", "libodbcinst.so.2", "libodbc.so.2")
 _DRIVER = "libsqlite3odbc.so"
 _HINT = (
-    "The tests of Sage 50 US need a real ODBC driver manager. Install the packages libodbc2, libltdl7 and "
+    "The tests of Sage 50 US need a real ODBC driver manager. Install the packages libodbc2, libodbcinst2, libltdl7 and "
     "libsqliteodbc, or let the test run fetch them: apt-get and dpkg must be there and the package source reachable."
 )
 

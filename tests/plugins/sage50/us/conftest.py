@@ -28,6 +28,7 @@ MORE = {
 _NAMED = {"alt_phone": "Telephone_2", "terms": "Terms_Code", "credit_limit": "Credit_Limit"}
 CUSTOMER_COLUMNS = {**_NAMED, "prospect": "Is_Prospect"}
 VENDOR_COLUMNS = {**_NAMED, "email": "Vendor_Email", "inactive": "VendorIsInactive"}
+_NAMES = {Entity.CUSTOMER: ("CustomerID", "Customer_Bill_Name"), Entity.VENDOR: ("VendorID", "Name")}
 _ADDRESS = {
     "line1": "AddressLine1",
     "line2": "AddressLine2",
@@ -63,17 +64,13 @@ class PersonAtSage:
     def _enter(self, entity: Entity, record: Any) -> Record:
         columns = {column: _kept(getattr(record, field)) for field, column in _columns(entity).items()}
         columns |= _flags(entity, record)
-        own = {
-            name: columns.pop(name)
-            for name in ("CustomerID", "VendorID", "Customer_Bill_Name", "Name")
-            if name in columns
-        }
-        code, name = own.values()
+        code, name = (columns.pop(column) for column in _NAMES[entity])
         add = self.company.add_customer if entity is Entity.CUSTOMER else self.company.add_vendor
         number = add(str(code or record.key), str(name), **columns)
         if isinstance(record.billing_address, Address):
             self._put_address(entity, number, record.billing_address)
-        return record.model_copy(update={"key": str(number)})
+        entered: Record = record.model_copy(update={"key": str(number)})
+        return entered
 
     def edit(self, entity: Entity, key: str, **changes: Any) -> None:
         """Change fields of a record."""
@@ -111,7 +108,7 @@ class PersonAtSage:
 
 
 def _columns(entity: Entity) -> dict[str, str]:
-    settings = UsSettings(dsn="x", customer_columns=CUSTOMER_COLUMNS, vendor_columns=VENDOR_COLUMNS)  # type: ignore[arg-type]
+    settings = UsSettings(dsn="x", customer_columns=CUSTOMER_COLUMNS, vendor_columns=VENDOR_COLUMNS)
     own = settings.customer_columns if entity is Entity.CUSTOMER else settings.vendor_columns
     return {
         field: column

@@ -47,7 +47,7 @@ def authorize(settings: UsSettings, site: str) -> str:
 
     answered = ask_sdk(settings, "open")
     stage = stage_here(settings, answered)
-    if stage in {Stage.NOT_ASKED, Stage.LOST}:
+    if stage in {Stage.NOT_ASKED, Stage.LOST, Stage.REFUSED}:
         answered = ask_sdk(settings, "request")
         stage = stage_here(settings, answered)
     if stage is not Stage.GRANTED:

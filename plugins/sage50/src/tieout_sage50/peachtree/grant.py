@@ -30,6 +30,8 @@ class Stage(StrEnum):
     GRANTED = "granted"
     #: It was granted, and no longer is.
     LOST = "lost"
+    #: Somebody said something else than "Always allow access".
+    REFUSED = "refused"
     #: Asked for by an account whose dialog nobody can see.
     UNSEEN = "unseen"
 
@@ -58,6 +60,8 @@ def stage_of(answer: str, asking: Program, allowed: Program | None) -> Stage:
         return Stage.UNSEEN
     if answer == "Pending":
         return Stage.PENDING
+    if answer != "None":
+        return Stage.REFUSED
     return Stage.LOST if allowed else Stage.NOT_ASKED
 
 
@@ -70,20 +74,23 @@ def why(stage: Stage, answer: str, asking: Program, allowed: Program | None) -> 
         Stage.GRANTED: "",
         Stage.NOT_ASKED: f"{said}: this program and Windows user have not asked for access to the company yet",
         Stage.PENDING: f"{said}: access was asked for, and no administrator has answered yet",
+        Stage.REFUSED: f"{said}: somebody did not allow it",
         Stage.UNSEEN: f'{said}: tieout runs as "{asking.user}", a service, and nobody sees the dialog of a service',
     }[stage]
 
 
 def remedy(stage: Stage, company: str) -> str:
     """What a person must do; "" when nothing is left to do."""
-    opening = OPEN_IT.format(company=company)
+    opening = f"{OPEN_IT.format(company=company)} {START_OVER}"
+    again = f"Ask for access again:  tieout sage50-us authorize SITE  {opening}"
     return {
         Stage.GRANTED: "",
-        Stage.NOT_ASKED: f"Ask for access first:  tieout sage50-us authorize SITE  {opening} {START_OVER}",
-        Stage.LOST: f"Ask for access again:  tieout sage50-us authorize SITE  {opening} {START_OVER}",
-        Stage.PENDING: f"{opening} {START_OVER}",
+        Stage.NOT_ASKED: f"Ask for access first:  tieout sage50-us authorize SITE  {opening}",
+        Stage.LOST: again,
+        Stage.REFUSED: again,
+        Stage.PENDING: opening,
         Stage.UNSEEN: "Run tieout as a Windows user who can sign in at this computer, also in the task scheduler. "
-        f"{opening} {START_OVER}",
+        f"{opening}",
     }[stage]
 
 
