@@ -29,10 +29,7 @@ _PARTY = (
     *("code", "name", "contact", "phone", "alt_phone", "fax", "email", "billing_address", "type", "terms"),
     "credit_limit",
 )
-_REMARK = (
-    "Exporting {0} to Sage 50 US is not supported: SMSTurbo {0} can only be imported from it. "
-    "Changes are found by comparing all rows, unless the site names the column of the last change."
-)
+_REMARK = "Exporting {0} to Sage 50 US is not supported: SMSTurbo {0} can only be imported from it."
 
 
 @cache

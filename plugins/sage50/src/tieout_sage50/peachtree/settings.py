@@ -43,9 +43,15 @@ class UsSettings(SdkSettings):
         default="",
         description="The column of the table Company with the company's name; it is in no public source.",
     )
-    customer_columns: CustomerColumns = CustomerColumns()
-    vendor_columns: VendorColumns = VendorColumns()
-    address_columns: AddressColumns = AddressColumns()
+    customer_columns: CustomerColumns = Field(
+        default=CustomerColumns(), description="Which column of Customers holds which field."
+    )
+    vendor_columns: VendorColumns = Field(
+        default=VendorColumns(), description="Which column of Vendors holds which field."
+    )
+    address_columns: AddressColumns = Field(
+        default=AddressColumns(), description="Which column of Address holds which part of an address."
+    )
     page_size: int = Field(default=1000, ge=1, le=5000, description="Rows taken at once.")
     time_limit: float = Field(
         default=60, gt=0, le=3600, description="Seconds to wait for the driver to connect or to answer."
