@@ -4,6 +4,7 @@ All three are connections as Python's DB-API has them, in autocommit, and get th
 """
 
 import socket
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
@@ -37,10 +38,32 @@ def _by_tds(settings: ContractorSettings) -> Any:
         driver: Any = import_module("pytds")
     except ImportError:
         raise DriverMissing("The driver python-tds is not installed", where=settings.place) from None
+    with ExitStack() as closing:
+        held = _socket(settings)
+        if held is not None:
+            closing.callback(held.close)
+        connection = _signed_in(driver, settings, held)
+        closing.callback(connection.close)
+        return TdsConnection(connection, closing.pop_all())
+
+
+class TdsConnection:
+    """A connection of python-tds with its socket, which that leaves open when the other side goes away."""
+
+    def __init__(self, connection: Any, closing: ExitStack) -> None:
+        self._closing = closing
+        self.cursor = connection.cursor
+
+    def close(self) -> None:
+        """Sign out and hang up."""
+        self._closing.close()
+
+
+def _signed_in(driver: Any, settings: ContractorSettings, held: socket.socket | None) -> Any:
     return driver.connect(
         # With a port the instance need not be asked for, and the driver does not take both.
         dsn=settings.host if settings.port else settings.server,
-        sock=_socket(settings),
+        sock=held,
         port=settings.port,
         database=settings.database,
         user=settings.user,

@@ -15,17 +15,15 @@ from tieout_sage100.simulator.tree import (
     Execute,
     Expression,
     Item,
-    Literal,
     Select,
     SetOption,
     Source,
     Statement,
     Transaction,
     Use,
-    Variable,
     Write,
 )
-from tieout_sage100.simulator.words import Group, words_of
+from tieout_sage100.simulator.words import Group, Word, words_of
 
 _Part = TypeVar("_Part")
 _SWITCH_NAMES = (
@@ -93,11 +91,11 @@ class _Batch:
 
     def _top(self) -> Expression:
         in_brackets = self._words.sign("(")
+        if self._words.now.group not in {Group.NUMBER, Group.VARIABLE}:
+            self._words.refuse()
         top = self._read.expression()
         if in_brackets:
             self._words.needs(")")
-        if not isinstance(top, Literal | Variable):
-            self._words.refuse()
         return top
 
     def _item(self) -> Item:
@@ -162,8 +160,9 @@ class _Batch:
         if self._words.take(Group.VARIABLE).upper() != "@@TRANCOUNT":
             self._words.refuse()
         self._words.needs(">")
-        if self._words.take(Group.NUMBER) != "0":
+        if self._words.now != Word(Group.NUMBER, "0"):
             self._words.refuse()
+        self._words.step()
         verb = self._words.one_of("COMMIT", "ROLLBACK")
         return Transaction(self._transaction(verb).verb, if_any=True)
 
