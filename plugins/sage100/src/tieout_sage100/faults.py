@@ -33,6 +33,8 @@ NO_RIGHT = 229
 _STATES = re.compile(r"\(?'?(08001|08S01|HYT00|HYT01|IM002|IM003)'?")
 _NUMBER = re.compile(r"\((\d{3,5})\)")
 _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
+#: 230 quotes a column before the table.
+_OBJECT = re.compile(r"object '([^']+)'")
 _CANNOT_OPEN = re.compile(r'Cannot open database "(.+?)" requested')
 _LONGEST = 300
 
@@ -117,7 +119,7 @@ def _not_opened(settings: ContractorSettings, text: str) -> TieoutError:
 
 
 def _right_missing(settings: ContractorSettings, text: str) -> TieoutError:
-    table = _named(text)
+    table = _named(text, _OBJECT)
     return RightMissing(
         f'"{settings.shown_user}" may open the company and not read its table {table}',
         where=settings.place,
@@ -178,9 +180,9 @@ def _silent(settings: ContractorSettings, text: str) -> TieoutError:
     )
 
 
-def _named(text: str) -> str:
+def _named(text: str, quoted: re.Pattern[str] = _QUOTED) -> str:
     """The name the server quoted, without the schema before it."""
-    found = _QUOTED.search(text)
+    found = quoted.search(text)
     return found[1].rpartition(".")[2] if found else "it names"
 
 
