@@ -40,15 +40,34 @@ class Odbc:
 
 
 def load_odbc() -> Odbc:
-    """The manager, loaded into this process. Fails the test with a sentence when it cannot be had."""
-    driver = next(Path("/usr/lib").glob(f"**/{_DRIVER}"), None)
-    if driver and ctypes.util.find_library("odbc"):
-        return Odbc(driver)
-    root = _root()
-    libraries = tuple(_found(root, name) for name in _MANAGER)
+    """The manager, loaded into this process, with ``SQLite3`` among its drivers.
+
+    Fails the test with a sentence when it cannot be had. The manager looks once where its list of drivers is, so the
+    list is made before anybody asks it anything.
+    """
+    installed = (
+        next((one for one in Path("/usr").glob(f"lib*/**/odbc/{_DRIVER}")), None) if _is_installed() else None
+    )
+    libraries = () if installed else tuple(_found(_root(), name) for name in _MANAGER)
+    driver = installed or _found(_root(), _DRIVER)
+    _list_driver(driver)
     for library in libraries:
         ctypes.CDLL(str(library), mode=ctypes.RTLD_GLOBAL)
-    return Odbc(_found(root, _DRIVER), libraries)
+    return Odbc(driver, libraries)
+
+
+def _is_installed() -> bool:
+    return ctypes.util.find_library("odbc") is not None
+
+
+def _list_driver(driver: Path) -> None:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    drivers = CACHE / "odbcinst.ini"
+    wanted = f"[SQLite3]\nDriver = {driver}\n"
+    with fasteners.InterProcessLock(CACHE / "lock"):
+        if not drivers.exists() or drivers.read_text(encoding="utf-8") != wanted:
+            drivers.write_text(wanted, encoding="utf-8")
+    os.environ["ODBCSYSINI"] = str(CACHE)
 
 
 def _root() -> Path:

@@ -231,9 +231,6 @@ def through_the_door(
 
 @pytest.fixture
 def data_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odbc: Odbc) -> Path:
-    """An odbcinst.ini that names the driver and an odbc.ini for data sources, read by the driver manager."""
-    drivers = tmp_path / "odbcinst.ini"
-    drivers.write_text(f"[SQLite3]\nDriver = {odbc.driver}\n", encoding="utf-8")
-    monkeypatch.setenv("ODBCSYSINI", str(tmp_path))
+    """A file for data sources, which the driver manager reads."""
     monkeypatch.setenv("ODBCINI", str(tmp_path / "odbc.ini"))
     return tmp_path / "odbc.ini"

@@ -41,6 +41,9 @@ def test_of_several_bill_to_addresses_the_lowest_number_counts(
         assert keys == [str(number) for number in numbers]
         assert pages[-1].done == len(numbers)
     assert {one.billing_address.line1 for one in read_all(way_in).values()} == {"First St"}
+    with closing(sqlite3.connect(company.path)) as connection, connection:
+        connection.execute("UPDATE Address SET AddressRecordNumber = 1000 - AddressRecordNumber")
+    assert {one.billing_address.line1 for one in read_all(way_in).values()} == {"Fourth St"}
 
 
 def test_addresses_of_customers_and_vendors_are_not_mixed_up(

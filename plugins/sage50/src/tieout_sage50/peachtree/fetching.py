@@ -17,7 +17,7 @@ def fetch_pages(settings: UsSettings, entity: Entity, since: str) -> Iterator[Pa
     reader, done, newest = RowReader(entity, select.fields), 0, ""
     with reading_of(settings) as reading:
         for rows in _one_each(reading, select, settings.page_size):
-            records = tuple(reader.record(row) for row in rows)
+            records = tuple(reader.records(rows))
             newest = max(newest, *(record.modified for record in records))
             done += len(records)
             yield Page(records=records, done=done)

@@ -27,7 +27,8 @@ _KEYS = {
     "Vendors": ("VendorRecordNumber", "VendorID"),
     "Address": ("AddressRecordNumber", ""),
 }
-_KINDS = {"#": "INTEGER", "$": "DECIMAL(18,2)", "@": "DATETIME"}
+#: Not INTEGER: SQLite would keep rows in the order of such a key, which Sage does not promise.
+_KINDS = {"#": "INT", "$": "DECIMAL(18,2)", "@": "DATETIME"}
 _COLUMN = re.compile(r"(\w+)([#$@]|:(\d+))")
 
 
