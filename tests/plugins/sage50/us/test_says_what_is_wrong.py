@@ -109,6 +109,7 @@ SAID: tuple[tuple[str, str, type[TieoutError]], ...] = (
     ("23000", f"[23000] {_ZEN}[Data Record Manager] duplicate key value (Btrieve Error 5)", WriteStopped),
     ("HY000", f"[HY000] {_ZEN} referential integrity (Btrieve status code 71)", WriteStopped),
     ("25000", f"[25000] {_ZEN}Invalid transaction state", WriteStopped),
+    ("IM001", "[IM001] Driver does not support this function", BooksFault),
     ("HY000", f"[HY000] {_ZEN}Something else (Btrieve Error 85)", BooksFault),
 )
 

@@ -32,7 +32,7 @@ class OpenCompany:
             file_id=self._guid,
             path=f"{self.settings.place} ({database})" if self.settings.dsn else self.settings.place,
             country="US",
-            is_simulated=simulated,
+            is_simulated=simulated or self.settings.sdk_simulator is not None,
         )
 
     @property

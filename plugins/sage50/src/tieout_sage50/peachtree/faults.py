@@ -145,7 +145,7 @@ _WORDS: tuple[tuple[str, _Teller], ...] = (
 )
 #: By the beginning of the state, the longer one first where two begin alike.
 _STATES: dict[str, _Teller] = {
-    "IM": _driver_missing,
+    **dict.fromkeys(("IM002", "IM003", "IM004", "IM010", "IM012", "IM014"), _driver_missing),
     "28": _password_wrong,
     "08S": _lost,
     "08003": _lost,
