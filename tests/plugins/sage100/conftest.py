@@ -85,6 +85,14 @@ class PersonAtContractor:
         """Take the reader's login away."""
         self.company.remove_user(READER)
 
+    def written(self) -> list[str]:
+        """Everything in the company's file, who may read it included."""
+        file = sqlite3.connect(self.company.path)
+        try:
+            return list(file.iterdump())
+        finally:
+            file.close()
+
     def swap_company(self) -> None:
         """Another server answers at the same address, with a company of the same name."""
         self.company.rename_server("OTHER\\SQLEXPRESS")

@@ -88,14 +88,14 @@ def test_a_login_without_the_right_is_refused(
 ) -> None:
     """The server refuses every way of changing something, with its own number; and nothing is changed."""
     bookkeeper.seed(Entity.CUSTOMER, [Customer(key="1", name="Alpha")])
-    before = whole_file(bookkeeper)
+    before = bookkeeper.written()
     with Database(way_in).session() as session:
         with pytest.raises((RightMissing, BooksFault)) as caught:
             session.tell(statement)
         assert isinstance(caught.value, RightMissing) == (number == 229)
         assert number == 229 or f"{number}:" in caught.value.why
         assert session.ask("SELECT clnnme FROM dbo.reccln") == [("Alpha",)]
-    assert whole_file(bookkeeper) == before
+    assert bookkeeper.written() == before
 
 
 def test_even_the_simulators_file_is_opened_to_read(bookkeeper: PersonAtContractor) -> None:
@@ -122,12 +122,3 @@ def test_what_a_whole_day_sends_is_in_the_list(
     assert {line["what"] for line in lines if line["where"] == "sign-in"} == {
         "tieout, read only intent: True"
     }
-
-
-def whole_file(bookkeeper: PersonAtContractor) -> list[str]:
-    """Everything in the company's file."""
-    file = sqlite3.connect(bookkeeper.company.path)
-    try:
-        return list(file.iterdump())
-    finally:
-        file.close()
