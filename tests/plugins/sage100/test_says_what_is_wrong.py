@@ -180,12 +180,15 @@ def test_a_server_that_demands_tls_is_said(company: SimulatedCompany, way_in: Co
     assert "odbc_driver" in problem.fix
 
 
-def test_a_server_that_has_no_tls_is_said(way_in: ContractorSettings, tmp_path: Path) -> None:
+def test_encryption_without_its_package_is_said(
+    way_in: ContractorSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: list[str]
+) -> None:
     """With ``ca_file`` nothing is ever sent in the clear instead."""
-    authority = tmp_path / "ca.pem"
-    authority.write_text("")
-    problem = problem_of(way_in.model_copy(update={"ca_file": authority, "time_limit": 1.0}))
-    assert isinstance(problem, EncryptionDemanded | ServerNotReached)
+    monkeypatch.setattr("pytds.tls.OPENSSL_AVAILABLE", False)
+    problem = problem_of(way_in.model_copy(update={"ca_file": tmp_path / "ca.pem"}))
+    assert isinstance(problem, EncryptionDemanded)
+    assert "tieout-sage100[tls]" in problem.fix
+    assert sent == []
 
 
 def test_a_server_that_goes_away_in_the_middle_is_said(
