@@ -95,6 +95,13 @@ def test_missing_addresses_phones_and_contact_names_are_shown(
     assert told(tidy) == {("books", check, "Ace")}
 
 
+def test_a_job_leaves_its_address_to_its_customer(tidy: World) -> None:
+    """What stands on the customer need not be said again on each of its jobs."""
+    tidy.in_books("Kitchen", code="J-1", parent="Ace")
+
+    assert found(tidy) == []
+
+
 @pytest.mark.parametrize("also", [{"mobile": "555"}, {"alt_phone": "555"}])
 def test_any_telephone_number_will_do(tidy: World, also: dict[str, Any]) -> None:
     """Somebody with a mobile only can be reached."""

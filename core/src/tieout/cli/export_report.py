@@ -17,6 +17,7 @@ from tieout.cli.screen.new_file import new_file
 from tieout.cli.screen.spreadsheet import write_csv
 
 if TYPE_CHECKING:
+    from tieout.site import Site
     from tieout.sync.by_hand import ByHand
 
 
@@ -76,11 +77,16 @@ def command(
             if sheet is not None:
                 _write_sheet(invocation, sheet, found)
             if page is not None:
-                _write_page(invocation, page, opened.name, title, found)
+                _write_page(invocation, page, _company(opened), title, found)
             if invocation.json:
                 _print_json(found, opened.name)
             else:
                 print_by_hand(found, title, limit)
+
+
+def _company(site: "Site") -> str:
+    """The company's name as a person confirmed it; else the site's."""
+    return site.config.company.name if site.config.company else site.name
 
 
 def _write_sheet(invocation: Invocation, sheet: Path, found: "ByHand") -> None:
@@ -100,11 +106,11 @@ def _write_sheet(invocation: Invocation, sheet: Path, found: "ByHand") -> None:
     remark(invocation, f"Written: {sheet}")
 
 
-def _write_page(invocation: Invocation, page: Path, site: str, title: str, found: "ByHand") -> None:
+def _write_page(invocation: Invocation, page: Path, company: str, title: str, found: "ByHand") -> None:
     from tieout.cli.screen.by_hand_page import page_lines
 
     with new_file(page, "The page") as file:
-        file.writelines(f"{line}\n" for line in page_lines(site, title, found.parts, found.entries()))
+        file.writelines(f"{line}\n" for line in page_lines(company, title, found.parts, found.entries()))
     remark(invocation, f"Written: {page}. Open it in a browser to print it.")
 
 

@@ -136,7 +136,8 @@ def _nobody(site: Site, entity: Entity) -> str:
     rules = site.rules.of(entity)
     if rules and rules.only_linked:
         return "Only linked records are looked at (rule only_linked)."
-    return f"Every record of {site.host.describe().title} is in {site.backend.description.title}, or may be."
+    word, host = entity.value.replace("_", " "), site.host.describe().title
+    return f"No {word} of {host} is known to be missing in {site.backend.description.title}."
 
 
 def _host_only(site: Site, entity: Entity) -> Iterator[Step]:

@@ -114,7 +114,9 @@ def _holds(record: Record, side: Side, ground: Ground) -> Iterator[tuple[str, st
 
 
 def _blanks(record: Record) -> Iterator[tuple[str, str]]:
-    """What a side sent and left blank; what it does not keep at all is no gap."""
+    """What a side sent and left blank; what it does not keep at all is no gap, nor is what a job leaves to its customer."""
+    if getattr(record, "is_job", False):
+        return
     if getattr(record, "billing_address", None) == Address():
         yield "address", "it has no address"
     if _all_blank(record, _PHONES):

@@ -28,11 +28,13 @@ _HEADINGS = ("", "ID", "Name", "Contact", "Address", "Other", "Look first")
 _ELSEWHERE = frozenset({"id", "name", "contact", "country", *_ADDRESS, *_PLACE, *_LABELLED})
 
 
-def page_lines(site: str, books: str, parts: "Iterable[Part]", entries: "Iterable[Entry]") -> Iterator[str]:
+def page_lines(
+    company: str, books: str, parts: "Iterable[Part]", entries: "Iterable[Entry]"
+) -> Iterator[str]:
     """The page, line by line; entries come in the order of the parts. ``books`` is what the books are called."""
-    yield from page_head(f"To enter by hand: {site}", _STYLE)
+    yield from page_head(f"To enter by hand: {company}", _STYLE)
     yield f"<h1>To enter by hand into {page_text(books)}</h1>"
-    yield f"<p>Site {page_text(site)}. Tick each record when it is entered, exactly as it stands here.</p>"
+    yield f"<p>Company: {page_text(company)}. Enter each record exactly as it stands here, and tick it.</p>"
     groups = groupby(entries, key=lambda entry: entry.entity)
     entity, found = next(groups, (None, iter(())))
     for part in parts:
