@@ -93,6 +93,9 @@ def _not_the_server(
     settings: ContractorSettings, error: Exception, text: str, *, connecting: bool
 ) -> TieoutError:
     state = _STATES.match(str(error.args[0]) if error.args else "")
+    if isinstance(error, AttributeError) and "X509" in text:
+        # python-tds looks for other names in a certificate in a way that pyOpenSSL no longer has.
+        return _encryption(settings, f"the common name in the server's certificate is not {settings.host}")
     if "encryption" in text.lower() or "SSL" in text or "certificate" in text.lower():
         return _encryption(settings, text)
     if state and state[1] in {"IM002", "IM003"}:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieout_sage100.simulator.files import DATABASE, ENCRYPTION, OWN_TABLES, SERVER, SNAPSHOTS
+from tieout_sage100.simulator.files import CERTIFICATE, DATABASE, ENCRYPTION, OWN_TABLES, SERVER, SNAPSHOTS
 from tieout_sage100.simulator.schema import TABLES, create_statement, width
 
 #: A namespace of our own: the same client of the same make-believe company always has the same row id.
@@ -88,9 +88,10 @@ class SimulatedCompany:
         """``ALTER DATABASE ... SET ALLOW_SNAPSHOT_ISOLATION``; off in a new database."""
         self._state(SNAPSHOTS, "allowed" if allowed else "off")
 
-    def demand_encryption(self) -> None:
-        """Force Encryption in the server's configuration."""
+    def demand_encryption(self, certificate: Path | None = None) -> None:
+        """Force Encryption in the server's configuration, with a certificate and its key in a PEM file."""
         self._state(ENCRYPTION, "required")
+        self._state(CERTIFICATE, str(certificate or ""))
 
     def rename_server(self, name: str) -> None:
         """What the server calls itself."""

@@ -2,17 +2,27 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
 
 from tieout_sage100.simulator import sqlerrors, tokens
-from tieout_sage100.simulator.files import ENCRYPTION, SERVER
+from tieout_sage100.simulator.files import CERTIFICATE, ENCRYPTION, SERVER
 from tieout_sage100.simulator.login import Encryption, prelogin_answer, read_login, wants_encryption
-from tieout_sage100.simulator.packets import PACKET_SIZE, AnswerWriter, Kind, PacketFault, read_message
+from tieout_sage100.simulator.packets import (
+    PACKET_SIZE,
+    AnswerWriter,
+    Kind,
+    PacketFault,
+    Stream,
+    read_message,
+)
 from tieout_sage100.simulator.parameters import EXECUTE_SQL, read_call
 from tieout_sage100.simulator.reading import Body, decoded
 from tieout_sage100.simulator.rights import MASTER, Databases
 from tieout_sage100.simulator.session import Answer, Begun, Ended, Moved, Rows, Session, sign_in
 from tieout_sage100.simulator.sqlerrors import Message, SqlServerError
+from tieout_sage100.simulator.tls import TlsStream
 from tieout_sage100.simulator.tokens import Done, Status
 
 _BEGIN, _COMMIT, _ROLLBACK = 5, 7, 8
@@ -32,9 +42,10 @@ class Conversation:
     """Reads messages from a stream and sends answers until the other side leaves or makes no sense."""
 
     def __init__(
-        self, databases: Databases, stream: BinaryIO, send: Callable[[bytes], object], log: Log
+        self, databases: Databases, stream: BufferedReader, send: Callable[[bytes], object], log: Log
     ) -> None:
-        self._databases, self._stream, self._send, self._log = databases, stream, send, log
+        self._databases, self._raw, self._send, self._log = databases, stream, send, log
+        self._stream: Stream = stream
         self._server = databases.first_fact(SERVER)
         self._session: Session | None = None
 
@@ -68,7 +79,15 @@ class Conversation:
         """A server that demands TLS and a client that has none part here; the client says why."""
         is_demanded = self._databases.first_fact(ENCRYPTION) == "required"
         self._say(prelogin_answer(Encryption.REQUIRED if is_demanded else Encryption.NOT_SUPPORTED))
-        return not (is_demanded and wants_encryption(body) == Encryption.NOT_SUPPORTED)
+        if not is_demanded:
+            return True
+        certificate = self._databases.first_fact(CERTIFICATE)
+        if wants_encryption(body) == Encryption.NOT_SUPPORTED or not certificate:
+            return False
+        tls = TlsStream(Path(certificate), self._raw, self._send)
+        tls.shake_hands()
+        self._stream, self._send = tls, tls.send
+        return True
 
     def _signed_in(self, body: bytes) -> bool:
         login = read_login(body)

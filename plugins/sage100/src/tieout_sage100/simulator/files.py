@@ -17,7 +17,8 @@ OWN_TABLES = (
 )
 _OWN = "sim$"
 #: Names of the facts a file holds.
-DATABASE, SERVER, SNAPSHOTS, ENCRYPTION = "database", "server", "snapshots", "encryption"
+DATABASE, SERVER, SNAPSHOTS = "database", "server", "snapshots"
+ENCRYPTION, CERTIFICATE = "encryption", "certificate"
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:

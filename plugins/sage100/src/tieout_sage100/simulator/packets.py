@@ -83,8 +83,10 @@ def _exactly(stream: Stream, size: int) -> bytes:
 class AnswerWriter:
     """Cuts an answer into packets and sends each as soon as it is full."""
 
-    def __init__(self, send: Callable[[bytes], object], size: int = PACKET_SIZE) -> None:
-        self._send, self._room = send, size - _HEADER.size
+    def __init__(
+        self, send: Callable[[bytes], object], size: int = PACKET_SIZE, kind: Kind = Kind.ANSWER
+    ) -> None:
+        self._send, self._room, self._kind = send, size - _HEADER.size, kind
         self._body, self._number = bytearray(), 1
 
     def write(self, data: bytes) -> None:
@@ -100,6 +102,6 @@ class AnswerWriter:
     def _packet(self, size: int, status: int) -> None:
         part = bytes(self._body[:size])
         del self._body[:size]
-        header = _HEADER.pack(Kind.ANSWER, status, len(part) + _HEADER.size, 0, self._number & 0xFF, 0)
+        header = _HEADER.pack(self._kind, status, len(part) + _HEADER.size, 0, self._number & 0xFF, 0)
         self._number += 1
         self._send(header + part)

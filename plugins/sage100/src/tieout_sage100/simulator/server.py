@@ -6,8 +6,9 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from tieout_sage100.simulator.conversation import Conversation, Log
 from tieout_sage100.simulator.rights import Databases
@@ -62,7 +63,7 @@ class _Client(socketserver.StreamRequestHandler):
         with self.server.serving(self.connection), suppress(OSError, sqlite3.Error):
             # A file that was taken away hangs up, as a server whose disk went does.
             self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            stream = cast("BinaryIO", self.rfile)
+            stream = cast("BufferedReader", self.rfile)
             Conversation(self.server.databases, stream, self.connection.sendall, self.server.log).hold()
 
 
