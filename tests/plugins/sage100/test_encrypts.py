@@ -1,5 +1,7 @@
 """TLS with a certificate that is checked: the password and everything after it go encrypted, or not at all."""
 
+import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from tieout_sage100 import hooks
 from tieout_sage100.errors import EncryptionDemanded
 from tieout_sage100.settings import ContractorSettings
 from tieout_sage100.simulator.company import SimulatedCompany
+from tieout_sage100.simulator.login import Encryption, prelogin_answer, wants_encryption
+from tieout_sage100.simulator.packets import Kind
 
 #: python-tds asks pyOpenSSL for a certificate in a way that is still there and no longer recommended.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pytds")
@@ -79,3 +83,13 @@ def test_a_certificate_of_another_computer_is_refused(port: int, authority: Path
     ):
         pass
     assert "is not 127.0.0.1" in caught.value.why
+
+
+def test_a_client_without_tls_is_hung_up_on(port: int) -> None:
+    """The server says that TLS is required, and then waits for no sign-in in the clear."""
+    plain = prelogin_answer(Encryption.NOT_SUPPORTED)
+    with socket.create_connection(("127.0.0.1", port), 5) as client:
+        client.sendall(struct.pack(">BBHHBB", Kind.PRELOGIN, 1, len(plain) + 8, 0, 1, 0) + plain)
+        answer = client.recv(4096)
+        assert wants_encryption(answer[8:]) == Encryption.REQUIRED
+        assert client.recv(4096) == b""
