@@ -1,7 +1,5 @@
 """Plugins, the site file, completion, links and the housekeeping list."""
 
-import csv
-import io
 import json
 import shutil
 import subprocess
@@ -12,8 +10,6 @@ from typing import Any
 import pytest
 
 from tieout.backends import InstalledBackend
-from tieout.cli.lint import csv_text
-from tieout.records import Customer, Entity
 
 Shop = Any
 Tieout = Any
@@ -257,19 +253,6 @@ def test_links_from_a_spreadsheet_all_or_none(shop: Shop, tieout: Tieout) -> Non
     assert tieout("link", "import", "shop", "links.csv").out == "1 link made.\n"
 
 
-def test_lint_lists_what_to_tidy_up(shop: Shop, tieout: Tieout) -> None:
-    """As a table, as CSV, and with a code for a script."""
-    tieout("plan", "shop")
-    ended = tieout("lint", "shop")
-    assert "RETAIL" in ended.out or "Retail Counter" in ended.out
-    assert tieout("lint", "shop", "--exit-code").code == 7
-    rows = list(csv.reader(io.StringIO(tieout("lint", "shop", "--format", "csv").out)))
-    assert rows[0] == ["entity", "side", "check", "key", "name", "finding"]
-    assert any("Retail Counter" in row for row in rows)
-    tieout("lint", "shop", "--out", "tidy.csv")
-    assert Path("tidy.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-
-
 def test_what_only_looks_writes_nothing(shop: Shop, tieout: Tieout, home: Path) -> None:
     """Byte for byte the same site file, state and host, and nothing new in the folder."""
     tieout("sync", "shop", "--yes")
@@ -297,27 +280,6 @@ def test_what_only_looks_writes_nothing(shop: Shop, tieout: Tieout, home: Path) 
         assert tieout(*words).code == 0, words
         assert all_bytes() == before, words
     assert shop.books.written() == books
-
-
-@pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_csv_is_safe_for_a_spreadsheet(name: str) -> None:
-    """A name that a spreadsheet would compute gets a quote sign before it, and stays readable."""
-    (row,) = list(csv.reader(io.StringIO(csv_text([[name, "b"]]), newline="")))[1:]
-    assert row[0] == f"'{name}"
-
-
-def test_csv_on_a_console_that_cannot_show_it_is_refused(
-    shop: Shop, tieout: Tieout, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rather a sentence than a question mark in an accountant's list."""
-    shop.books.seed(Entity.CUSTOMER, [Customer(key="R", code="bad id", name="Иванов", active=False)])
-    tieout("plan", "shop")
-    from tieout.cli import lint
-
-    monkeypatch.setattr(lint, "encoding_of", lambda stream: "cp1252")
-    ended = tieout("lint", "shop", "--format", "csv")
-    assert ended.code == 2
-    assert "--out FILE" in ended.err
 
 
 @pytest.mark.parametrize("words", [["status"], ["plan", "--no-fetch"], ["history", "list"]])

@@ -22,6 +22,8 @@ CALLS: dict[str, list[str]] = {
     "watch": ["--once"],
     "retry": ["RUN"],
     "undo": ["RUN", "--dry-run"],
+    "export-report": ["shop"],
+    "tie": ["shop"],
     "explain": ["shop", "customer", "KINGS"],
     "lint": ["shop"],
     "doctor": ["shop"],
@@ -95,7 +97,8 @@ def synced(shop: Shop, tieout: Tieout, home: Any) -> str:
 
 #: What looks and changes nothing, in one walk.
 READING = [
-    "status", "plan", "review", "undo", "explain", "lint", "doctor", "link list", "link auto", "site list", "site show",
+    "status", "plan", "review", "undo", "tie", "explain", "export-report", "lint", "doctor",
+    "link list", "link auto", "site list", "site show",
     "site test", "plugin list", "plugin show", "config show", "config validate", "config schema", "history list",
     "history show", "completion show",
 ]  # fmt: skip

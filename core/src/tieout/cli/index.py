@@ -21,6 +21,9 @@ COMMANDS: dict[str, Listed] = {
         "tieout.cli.retry:command", "Settle what is in doubt and try the refused rows again.", _DAILY
     ),
     "tie": Listed("tieout.cli.tie:command", "Prove that the two sides agree.", _DAILY),
+    "export-report": Listed(
+        "tieout.cli.export_report:command", "List what has to be entered into the books by hand.", _DAILY
+    ),
     "explain": Listed("tieout.cli.explain:command", "Say why a record does or does not appear.", _DAILY),
     "link": Listed("tieout.cli.link:command", "See and change which records belong together.", _LINKS),
     "demo": Listed("tieout.cli.demo:command", "See the whole way on a make-believe company.", _SETTING_UP),

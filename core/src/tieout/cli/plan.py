@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from tieout.cli.arranged import arrangement_of, columns_option, sort_option
 from tieout.cli.frame.command import command as make_command
 from tieout.cli.frame.invocation import Invocation
 from tieout.cli.frame.opened_site import entities_asked, opened_site, sides_of
 from tieout.cli.frame.options import entities_option, exit_code_option, limit_option, site_argument
+from tieout.cli.screen.arranging import PLAIN, Arrangement
 from tieout.cli.screen.console import remark, result_console
 from tieout.cli.screen.panes import print_panes
 from tieout.cli.screen.plan_json import print_plan_json
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Save the plan, to tick and apply.",
 )
+@columns_option
+@sort_option
 @limit_option
 @click.option("--full", is_flag=True, help="Read both sides completely, whatever they say changed.")
 @click.option("--no-fetch", is_flag=True, help="Do not read either side; plan from what was read last.")
@@ -71,6 +75,8 @@ def command(
     types: tuple[str, ...],
     statuses: tuple[str, ...],
     out: Path | None,
+    columns: tuple[str, ...],
+    sort: str,
     limit: int,
     full: bool,
     no_fetch: bool,
@@ -79,21 +85,24 @@ def command(
     """Show what a sync would do. Writes nothing.
 
     Both sides are read first. The left pane holds what only the host has, the right pane what only the
-    books have; below them stands what both have but not alike.
+    books have; below them stands what both have but not alike. --columns and --sort are for the two panes
+    alone: a saved plan keeps its own order.
 
     \b
     Examples:
       tieout plan shop --view missing
+      tieout plan shop --columns phone,credit_limit --sort status
       tieout plan shop -e customers --include-type PROSPECT --out plan.json
     """
     with opened_site(invocation, site, read_only=no_fetch) as opened:
         asked = entities_asked(opened, entities)
         check_direction(opened, asked, direction)
+        arrangement = arrangement_of(opened, asked, columns, sort)
         request = request_of(asked, view, direction, types, statuses)
         if not no_fetch:
             refresh_mirrors(invocation, opened, full=full)
         with proposed(opened, request, out) as plan:
-            show_plan(invocation, opened, plan, limit)
+            show_plan(invocation, opened, plan, limit, arrangement)
             ticked = plan.summary.ticked
     if out is not None:
         remark(invocation, f"Saved {out}. Tick it:  tieout review {out}   Write it:  tieout apply {out}")
@@ -178,11 +187,12 @@ def proposed(site: "Site", request: "PlanRequest", out: Path | None) -> Iterator
         yield read_plan(path, site.store.seal_key)
 
 
-def show_plan(invocation: Invocation, site: "Site", plan: "SavedPlan", limit: int) -> None:
-    """The two panes, or the whole plan as JSON."""
+def show_plan(
+    invocation: Invocation, site: "Site", plan: "SavedPlan", limit: int, arrangement: Arrangement = PLAIN
+) -> None:
+    """The two panes as arranged, or the whole plan as JSON, in its own order."""
     if invocation.json:
         print_plan_json(plan, site.name)
-    else:
-        print_panes(
-            result_console(invocation), plan.header, plan.steps(), plan.summary, sides_of(site), limit
-        )
+        return
+    console, sides = result_console(invocation), sides_of(site)
+    print_panes(console, plan.header, plan.steps(), plan.summary, sides, limit, arrangement)

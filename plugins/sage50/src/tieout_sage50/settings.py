@@ -7,14 +7,6 @@ from pydantic import Field, SecretStr
 from tieout.plugin import Frozen
 
 
-class UsSettings(Frozen):
-    """Sage 50 US names a company by its GUID, which stays when the name changes."""
-
-    company_guid: str = Field(pattern=r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
-    #: Issued by Sage for one program; without it only Sage's sample companies open.
-    application_id: SecretStr = SecretStr("")
-
-
 class UkiSettings(Frozen):
     """Sage 50 UK and Ireland keeps a company in an ``ACCDATA`` folder; one user has one connection."""
 

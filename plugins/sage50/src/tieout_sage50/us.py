@@ -1,74 +1,53 @@
-"""Sage 50 US (formerly Peachtree): import only. SMSTurbo does not update existing Sage 50 customers either."""
+"""The backend "sage50-us", Sage 50 US (formerly Peachtree): a table of contents. It has no hook that writes."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from tieout.plugin import BackendDescription, Books, Entity, EntityCapability, Page, hookimpl
-from tieout_sage50.errors import not_yet, refuse
-from tieout_sage50.settings import UsSettings
+from tieout.plugin import BackendDescription, Demo, Entity, Page, hookimpl
+from tieout_sage50.peachtree.description import description
+from tieout_sage50.peachtree.settings import UsSettings
 
-EDITION = "Sage 50 US"
-
-#: Lengths of Sage's import and export fields; a vendor's city is shorter than a customer's.
-_LENGTHS = {
-    "code": 20,
-    "name": 39,
-    "type": 8,
-    "contact": 20,
-    "phone": 20,
-    "fax": 20,
-    "billing_address.line1": 30,
-    "billing_address.line2": 30,
-    "billing_address.city": 20,
-    "billing_address.region": 2,
-    "billing_address.postcode": 12,
-    "billing_address.country": 15,
-}
-_FIELDS = ("code", "name", "contact", "phone", "alt_phone", "fax", "email", "billing_address", "type")
-
-
-def _party(word: str, **lengths: int) -> EntityCapability:
-    return EntityCapability(
-        fields=(*_FIELDS, "credit_limit") if word == "customers" else _FIELDS,
-        types=True,
-        lengths={**_LENGTHS, **lengths},
-        code_pattern=r"[^*?+]*",
-        remark=f"Exporting {word} to Sage 50 US is not supported; they can only be imported from it.",
-    )
-
-
-DESCRIPTION = BackendDescription(
-    name="sage50-us",
-    title=EDITION,
-    settings=UsSettings,
-    entities={
-        Entity.CUSTOMER: _party("customers"),
-        Entity.VENDOR: _party("vendors", **{"billing_address.city": 15}),
-    },
-    profiles={"smsturbo": files("tieout_sage50").joinpath("profiles/us-smsturbo.toml").read_text("utf-8")},
-    needs="Windows with Sage 50 US, its SDK and a 32-bit process",
-    not_yet=not_yet(EDITION),
-)
+if TYPE_CHECKING:
+    from tieout_sage50.peachtree.company import OpenCompany
 
 
 @hookimpl
 def describe_backend() -> BackendDescription:
-    """What Sage 50 US can do."""
-    return DESCRIPTION
+    """Who we are and what Sage 50 US can do."""
+    return description()
 
 
 @hookimpl
-def open_books(settings: BaseModel) -> AbstractContextManager[Books]:
-    """Not able to yet."""
-    del settings
-    refuse(EDITION)
+def open_books(settings: BaseModel) -> "AbstractContextManager[OpenCompany]":
+    """A reading session with the company the settings name, once its door is open."""
+    from tieout_sage50.peachtree.company import open_company
+
+    return open_company(UsSettings.model_validate(settings.model_dump()))
 
 
 @hookimpl
-def fetch_records(books: Books, entity: Entity, since: str) -> Iterator[Page]:
-    """Not able to yet."""
-    del books, entity, since
-    refuse(EDITION)
+def fetch_records(books: "OpenCompany", entity: Entity, since: str) -> Iterator[Page]:
+    """Page by page, from one SELECT."""
+    from tieout_sage50.peachtree.fetching import fetch_pages
+
+    return fetch_pages(books.settings, entity, since)
+
+
+@hookimpl
+def make_demo(folder: Path) -> Demo:
+    """A make-believe company in an SQLite file, for ``tieout demo``."""
+    from tieout_sage50.peachtree.simulator.demo import make_demo as make
+
+    return make(folder)
+
+
+@hookimpl
+def register_commands(cli: Any) -> None:
+    """``tieout sage50-us authorize``."""
+    from tieout_sage50.peachtree.commands import add_commands
+
+    add_commands(cli)

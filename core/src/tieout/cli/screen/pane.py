@@ -15,6 +15,19 @@ _TYPE_FROM, _STATUS_FROM = 46, 34
 _PROBLEM_LINES = 3
 
 
+#: The least room for a name beside fields that were asked for.
+_NAME = 20
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The widths of a row's cells, the sign first; and where the fields stand that were asked for."""
+
+    widths: tuple[int, ...]
+    beside: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Pane:
     """What one pane is about, and how much room it has."""
@@ -46,13 +59,28 @@ class Pane:
                 yield Line(text, "yellow")
 
     def _body(self) -> Iterator[Line]:
-        columns = self._columns()
+        layout = self._layout()
         if self.rows.shown:
-            yield Line(self._row("", _headings(self.rows.shown[0]), columns), "underline")
+            headings = (*_headings(self.rows.shown[0]), *map(label, layout.beside))
+            yield Line(self._row("", headings, layout.widths), "underline")
         for step in self.rows.shown:
-            row = self._row(mark(step, self.signs), _cells(step), columns)
+            cells = (*_cells(step), *(self._value(step, name) for name in layout.beside))
+            row = self._row(mark(step, self.signs), cells, layout.widths)
             yield Line(row, "" if step.active else "dim")
+            yield from self._below(step, layout.below)
             yield from self._notes(step)
+
+    def _below(self, step: Step, names: tuple[str, ...]) -> Iterator[Line]:
+        """Fields asked for that have no room beside the name: each with its name, blank ones left out."""
+        for name in names:
+            value = self._value(step, name)
+            if value:
+                text = f"{label(name)}: {value}"
+                folded = wrapped(text, self.width, self.encoding, first="    ", rest="      ")
+                yield from (Line(line, "dim") for line in folded)
+
+    def _value(self, step: Step, name: str) -> str:
+        return self.rows.values.get(step.id, {}).get(name, "")
 
     def _notes(self, step: Step) -> Iterator[Line]:
         if step.problem and step.problem not in {self.remark, _state(step)}:
@@ -74,14 +102,41 @@ class Pane:
             text = f"... and {self.rows.left_out:,} more, see --out or --json"
             yield from (Line(line, "dim") for line in wrapped(text, self.width, self.encoding))
 
-    def _columns(self) -> tuple[int, int, int, int, int]:
+    def _layout(self) -> Layout:
+        """The row's own columns; beside them the fields asked for, if all of them fit, else below."""
+        sign, code, kind, status = self._own()
+        taken = sum(width + 1 for width in (sign, code, kind, status) if width)
+        room = self.width - taken
+        asked = self._asked((code, room, kind, status))
+        beside = [widest(self._texts(name), len(label(name)), self.width, self.encoding) for name in asked]
+        if sum(width + 1 for width in beside) + _NAME <= room:
+            name = room - sum(width + 1 for width in beside)
+            return Layout((sign, code, name, kind, status, *beside), beside=asked)
+        return Layout((sign, code, max(4, room), kind, status), below=asked)
+
+    def _own(self) -> tuple[int, int, int, int]:
         cells, encoding = [_cells(step) for step in self.rows.shown], self.encoding
         sign = max(len(self.signs.ticked), len(self.signs.shown))
         code = widest((row[0] for row in cells), 2, max(4, self.width // 5), encoding)
         kind = widest((row[2] for row in cells), 4, 14, encoding) if self.width >= _TYPE_FROM else 0
         status = widest((row[3] for row in cells), 6, 14, encoding) if self.width >= _STATUS_FROM else 0
-        taken = sign + sum(width + 1 for width in (code, kind, status) if width)
-        return sign, code, max(4, self.width - taken - 1), kind, status
+        return sign, code, kind, status
+
+    def _asked(self, widths: tuple[int, ...]) -> tuple[str, ...]:
+        """The fields asked for that some row has, but for those the row's own columns show whole."""
+        if not self.rows.shown:
+            return ()
+        fields = self.rows.values.get(self.rows.shown[0].id, {})
+        present = [name for name in fields if any(self._texts(name))]
+        own = dict(zip(_own_fields(self.rows.shown[0]), widths, strict=True))
+        return tuple(
+            name
+            for name in present
+            if name not in own or widest(self._texts(name), 0, self.width, self.encoding) > own[name]
+        )
+
+    def _texts(self, name: str) -> list[str]:
+        return [self._value(step, name) for step in self.rows.shown]
 
     def _row(self, sign: str, cells: tuple[str, ...], columns: tuple[int, ...]) -> str:
         parts = [fitted(sign, columns[0], self.encoding)]
@@ -93,10 +148,22 @@ class Pane:
         return fitted(" ".join(parts), self.width, self.encoding)
 
 
+def label(name: str) -> str:
+    """A field's name for people: ``credit limit``."""
+    return name.replace("_", " ")
+
+
 def _headings(step: Step) -> tuple[str, str, str, str]:
     if step.entity in PARTIES:
         return "No.", PARTIES[step.entity].value.capitalize(), "Date", "Total"
     return "ID", "Name", "Type", "Status"
+
+
+def _own_fields(step: Step) -> tuple[str, str, str, str]:
+    """The fields of ``_cells``."""
+    if step.entity in PARTIES:
+        return "name", "party", "dated", "total"
+    return "code", "name", "type", "status"
 
 
 def _cells(step: Step) -> tuple[str, str, str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tieout.cli.screen.arranging import PLAIN, Arrangement
 from tieout.cli.screen.changes import section_lines
 from tieout.cli.screen.lines import Line, side_by_side, wrapped
 from tieout.cli.screen.pane import Pane
@@ -41,11 +42,12 @@ def print_panes(
     summary: PlanSummary,
     sides: Sides,
     limit: int = 20,
+    arrangement: Arrangement = PLAIN,
 ) -> None:
     """Draw a plan. ``limit`` is the number of rows per pane and section; 0 shows all."""
     drawing = _Drawing(console, sides)
     drawing.head(header)
-    view = view_of(steps, header.entities, limit)
+    view = view_of(steps, header.entities, limit, arrangement)
     for entity in header.entities:
         drawing.entity(entity, view)
     drawing.foot(summary)

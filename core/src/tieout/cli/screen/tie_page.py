@@ -1,10 +1,9 @@
 """A tie-out as one HTML page to print and sign: no script, nothing from outside, every text escaped."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import groupby
 
-from tieout.cli.screen.display import visible
+from tieout.cli.screen.page import PAGE_FOOT, page_head, page_text
 from tieout.cli.screen.tie_words import (
     STANDS,
     entity_verdict,
@@ -21,41 +20,18 @@ from tieout.records import Entity
 from tieout.tying import EntityTie, Finding, MirrorCount, Proof, Standing, TieOut
 
 _STYLE = """
-@page { margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt sans-serif } }
-body { font: 10.5pt/1.4 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: #111; margin: 2em auto;
-  max-width: 52em; padding: 0 1em }
-h1 { font-size: 20pt; margin: 0 }
-h2 { font-size: 14pt; margin: 2em 0 .3em; border-bottom: 2px solid #111 }
-h3 { font-size: 10.5pt; margin: 1.4em 0 .3em }
-h2, h3, .verdict { break-after: avoid }
-.verdict { font-weight: bold; margin: .4em 0 1em }
-.yes { color: #0a5a1e }
-.no { color: #9b1c1c }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .15em 1.2em; margin: 1em 0 }
-dt { color: #555 }
-dd { margin: 0 }
-table { border-collapse: collapse; width: 100%; font-size: 9.5pt }
-thead { display: table-header-group }
-tr { break-inside: avoid }
-th, td { padding: .22em .8em .22em 0; vertical-align: top }
-th { text-align: left; border-bottom: 1px solid #111; font-weight: bold }
-td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
 table.stands td:nth-child(-n+2), table.found td:nth-child(4), table.found td:nth-child(5) { white-space: nowrap }
-.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 tr.sum td { border-top: 1px solid #111 }
 table.proof tr:last-child td { border-bottom: 3px double #111; font-weight: bold }
 table.proof { break-inside: avoid }
 .sign { display: grid; grid-template-columns: 1fr 1fr; gap: 3.2em 3em; margin-top: 4.5em; break-inside: avoid }
 .sign div { border-top: 1px solid #111; padding-top: .3em; color: #555 }
-@media print { body { margin: 0; max-width: none; padding: 0 } }
 """
 
 
 def page_lines(tie: TieOut, findings: Iterable[Finding]) -> Iterator[str]:
     """The page, line by line, so that a million findings need no more memory than one."""
-    title = _text(f"Tie-out: {tie.company or tie.site}")
-    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
-    yield f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield from page_head(f"Tie-out: {tie.company or tie.site}", _STYLE)
     yield from _head(tie)
     by_entity = groupby(findings, key=lambda finding: finding.entity)
     entity, found = next(by_entity, _NONE)
@@ -65,7 +41,7 @@ def page_lines(tie: TieOut, findings: Iterable[Finding]) -> Iterator[str]:
             yield from _findings(one, found)
             entity, found = next(by_entity, _NONE)
     yield from _signatures()
-    yield "</body>\n</html>"
+    yield PAGE_FOOT
 
 
 _NONE: tuple[Entity | None, Iterator[Finding]] = (None, iter(()))
@@ -82,7 +58,7 @@ def _head(tie: TieOut) -> Iterator[str]:
         ("Books", f"{tie.books} ({tie.backend})"),
         ("Made with", f"tieout {tie.version}"),
     ):
-        yield f"<dt>{word}</dt><dd>{_text(text)}</dd>"
+        yield f"<dt>{word}</dt><dd>{page_text(text)}</dd>"
     yield "</dl>"
     yield from _summary(tie)
 
@@ -106,7 +82,7 @@ def _summary(tie: TieOut) -> Iterator[str]:
 
 
 def _entity(tie: EntityTie) -> Iterator[str]:
-    yield f"<h2>{_text(PLURAL[tie.entity].capitalize())}</h2>"
+    yield f"<h2>{page_text(PLURAL[tie.entity].capitalize())}</h2>"
     yield _verdict(entity_verdict(tie), good=tie.ties_out)
     yield from _table(
         ("", "#On the host", "#In the books"),
@@ -122,25 +98,25 @@ def _entity(tie: EntityTie) -> Iterator[str]:
     for proof in tie.proofs:
         yield from _proof(tie, proof)
     for remark in tie.remarks:
-        yield f"<p>{_text(remark)}</p>"
+        yield f"<p>{page_text(remark)}</p>"
 
 
 def _proof(tie: EntityTie, proof: Proof) -> Iterator[str]:
     rows = list(proof_rows(proof))
     has_amount = any(row.amount for row in rows)
     amount = '<th class="number">Amount</th>' if has_amount else ""
-    yield f"<h3>{_text(proof_heading(tie, proof))}</h3>"
+    yield f"<h3>{page_text(proof_heading(tie, proof))}</h3>"
     yield f'<table class="proof">\n<thead><tr><th></th><th class="number">Records</th>{amount}</tr></thead>\n<tbody>'
     for row in rows:
-        shown = f'<td class="number">{_text(row.amount)}</td>' if has_amount else ""
+        shown = f'<td class="number">{page_text(row.amount)}</td>' if has_amount else ""
         kind = ' class="sum"' if row.is_sum else ""
-        yield f'<tr{kind}><td>{_text(row.words)}</td><td class="number">{_text(row.records)}</td>{shown}</tr>'
+        yield f'<tr{kind}><td>{page_text(row.words)}</td><td class="number">{page_text(row.records)}</td>{shown}</tr>'
     yield "</tbody>\n</table>"
 
 
 def _findings(tie: EntityTie, findings: Iterator[Finding]) -> Iterator[str]:
     one = tie.entity.value.replace("_", " ").capitalize()
-    yield f"<h3>{_text(PLURAL[tie.entity].capitalize())}: one by one</h3>"
+    yield f"<h3>{page_text(PLURAL[tie.entity].capitalize())}: one by one</h3>"
     headings = (one, "Key on the host", "Key in the books", "Stands", "Field", "Host", "Books", "Why")
     yield from _table(headings, (row for finding in findings for row in _finding_rows(finding)), "found")
 
@@ -159,18 +135,20 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "
     """A table; a heading that begins with ``#`` stands over numbers."""
     columns = [' class="number"' if heading.startswith("#") else "" for heading in headings]
     titles = "".join(
-        f"<th{column}>{_text(heading.removeprefix('#'))}</th>"
+        f"<th{column}>{page_text(heading.removeprefix('#'))}</th>"
         for column, heading in zip(columns, headings, strict=True)
     )
     yield f'<table class="{kind}">\n<thead><tr>{titles}</tr></thead>\n<tbody>'
     for row in rows:
-        cells = "".join(f"<td{column}>{_text(cell)}</td>" for column, cell in zip(columns, row, strict=True))
+        cells = "".join(
+            f"<td{column}>{page_text(cell)}</td>" for column, cell in zip(columns, row, strict=True)
+        )
         yield f"<tr>{cells}</tr>"
     yield "</tbody>\n</table>"
 
 
 def _verdict(sentence: str, *, good: bool) -> str:
-    return f'<p class="verdict {"yes" if good else "no"}">{_text(sentence)}</p>'
+    return f'<p class="verdict {"yes" if good else "no"}">{page_text(sentence)}</p>'
 
 
 def _signatures() -> Iterator[str]:
@@ -178,8 +156,3 @@ def _signatures() -> Iterator[str]:
     for words in ("Prepared by", "Date", "Reviewed by", "Date"):
         yield f"<div>{words}</div>"
     yield "</div>"
-
-
-def _text(text: str) -> str:
-    """Record text on the page: escaped, and with a picture for each sign that has none."""
-    return escape(visible(text))
