@@ -177,7 +177,9 @@ def _doubt(pair: Pair, record: Record, *, inactive_too: bool = False) -> str:
     if pair.ambiguous:
         return pair.reason
     if pair.suggestions and pair.suggestions[0].score >= 99:  # noqa: PLR2004 - 99: same but for capitals
-        return f'"{pair.suggestions[0].name}" is {pair.suggestions[0].why}; link them instead?'
+        near = pair.suggestions[0]
+        like = "has a similar name" if near.why == "similar name" else f"is {near.why}"
+        return f'"{near.name}" {like}; link them instead?'
     if not record.active and not inactive_too:
         return "inactive"
     return ""
