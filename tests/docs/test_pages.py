@@ -204,6 +204,26 @@ def test_the_scenario_page_and_its_tests_name_each_other() -> None:
             assert f"def {test}(" in source, f"{number}: {test}"
 
 
+def test_every_sentence_of_the_one_way_imports_has_its_tests() -> None:
+    """Each test named beside a number says that number; none is left out, and no number is missing."""
+    page = DOCS / "scenarios" / "one-way-imports.md"
+    files = ("test_seed_000_sage50_us.py", "test_seed_001_sage100.py")
+    sources = [(ROOT / "tests" / "scenarios" / file).read_text(encoding="utf-8") for file in files]
+    told = [found for text in sources for found in re.findall(r'def (test_\w+)\([^"]+"""(.+)', text)]
+    table = [row for heading in ("Sage 50 US", "Sage 100 Contractor") for row in rows(page, heading)]
+    numbers = {row[0].rstrip("abc") for row in table} - {"number"}
+
+    assert numbers == {f"S000-{n:02}" for n in range(1, 20)} | {f"S001-{n:02}" for n in range(1, 17)}
+    assert {number for _, words in told for number in re.findall(r"S00\d-\d+", words)} == numbers
+    assert {name for name, _ in told} == set(re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8")))
+    for number, _, proof in (row for row in table if row[0] != "number"):
+        tests = re.findall(r"`(test_\w+)`", proof)
+        assert tests, number
+        for test in tests:
+            said = [words for name, words in told if name == test and number.rstrip("abc") in words]
+            assert said, f"{test} does not say that it is about {number}"
+
+
 def test_decisions_are_listed_and_complete() -> None:
     """Each decision is in the list and says context, decision and consequences."""
     listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")

@@ -85,7 +85,7 @@ class TestSetUp:
     """The set-up screen: types, Replace options, saved."""
 
     def test_included_customer_types_limit_what_is_listed(self, shop: Peachtree) -> None:
-        """S000-04 S000-05 S000-12: five PROSPECTs, RETAIL among them is inactive; the sixth customer is of another type."""
+        """S000-04 S000-05 S000-12: five PROSPECTs, one of them inactive; the sixth customer is of another type."""
         shop.fill()
         shop.add_site("customer.include_types=PROSPECT")
 
@@ -134,7 +134,7 @@ class TestSetUp:
         assert {key for key in before if before[key] != after[key]} <= {"revision"}
 
     def test_what_was_set_up_is_saved_and_shown(self, shop: Peachtree) -> None:
-        """S000-07: changed later, too."""
+        """S000-04 S000-07: changed later, too; the rules of vendors are their own."""
         shop.add_site("customer.include_types=PROSPECT")
 
         shop.ok("site", "edit", "shop", "--rule", "customer.replace=phone")

@@ -300,7 +300,7 @@ class TestSynchronising:
     """Check All, what is left to do by hand, the confirmation, the end."""
 
     def test_check_all_then_julie_smith_is_unticked(self, shop: Contractor) -> None:
-        """S001-12 S001-14 S001-15: all but the inactive client come over, once somebody says yes."""
+        """S001-11 S001-12 S001-14 S001-15: all but the inactive client come over, once somebody says yes."""
         shop.sample()
         shop.add_site()
         assert "103" not in ticked(shop.plan())
