@@ -206,8 +206,8 @@ def test_a_change_in_the_books_is_shown_the_other_way_round() -> None:
 
 def test_near_matches_are_suggested() -> None:
     """A similar record across is named with its likeness."""
-    near = Suggestion(key="KINGSEL", name="Kings Electrical", score=93, why="similar name")
-    assert "≈ Kings Electrical 93% (similar name)" in drawn(
+    near = Suggestion(key="KINGSEL", name="Kings Electrical", score=93, why="a similar name")
+    assert "≈ Kings Electrical 93% (a similar name)" in drawn(
         [only_books("Kings Electric", suggestions=(near,))]
     )
 
@@ -233,7 +233,7 @@ def test_nothing_to_do_is_said() -> None:
 @pytest.mark.parametrize("width", [40, 60, 71, 72, 80, 120, 200])
 def test_no_line_is_wider_than_the_console(width: int, encoding: str) -> None:
     """Nothing wraps around at any width."""
-    near = Suggestion(key="K" * 60, name="N" * 90, score=93, why="similar name")
+    near = Suggestion(key="K" * 60, name="N" * 90, score=93, why="a similar name")
     long = FieldChange(
         field="notes", host="h" * 200, books="b " * 100, will="replace host", why="rule replace"
     )

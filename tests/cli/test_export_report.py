@@ -163,7 +163,7 @@ def test_a_record_that_may_be_there_already_says_so(one_way: "Shop", tieout: "Ti
 
     assert (
         rows["Kings Electrical"]["look first"]
-        == 'may be in the books already: "Kings Electric" (similar name)'
+        == 'may be in the books already: "Kings Electric" (a similar name)'
     )
 
 

@@ -101,7 +101,12 @@ def _with_suggestions(pair: Pair, names: dict[str, tuple[Sequence[Half], list[st
         _words(alone.name), keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST_SUGGESTIONS
     )
     near = tuple(
-        Suggestion(key=halves[index].key, name=halves[index].name, score=round(score), why="similar name")
+        Suggestion(
+            key=halves[index].key,
+            name=halves[index].name,
+            score=round(score),
+            why="the same name" if exactly_equal(halves[index].name, alone.name) else "a similar name",
+        )
         for _, score, index in found
     )
     return pair._replace(suggestions=near) if near else pair

@@ -178,7 +178,7 @@ def _doubt(pair: Pair, record: Record, *, inactive_too: bool = False) -> str:
         return pair.reason
     if pair.suggestions and pair.suggestions[0].score >= 99:  # noqa: PLR2004 - 99: same but for capitals
         near = pair.suggestions[0]
-        like = "has a similar name" if near.why == "similar name" else f"is {near.why}"
+        like = f"has {near.why}" if near.why.endswith("name") else f"is {near.why}"
         return f'"{near.name}" {like}; link them instead?'
     if not record.active and not inactive_too:
         return "inactive"
