@@ -86,6 +86,7 @@ def run(command: list[str], *paths: Path, cwd: Path) -> str:
 def test_the_backend_keeps_the_contract(tmp_path: Path) -> None:
     """Its own tests pass, away from this repository's settings, with as many checks as the page says."""
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", "-c", os.devnull]
+    command += [f"--confcutdir={PACKAGE}"]
     printed = run([*command, str(PACKAGE / "tests")], PACKAGE / "src", cwd=tmp_path)
 
     said = re.search(r"^\d+ passed, \d+ skipped", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
