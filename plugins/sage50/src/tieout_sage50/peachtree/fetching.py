@@ -18,7 +18,7 @@ def fetch_pages(settings: UsSettings, entity: Entity, since: str) -> Iterator[Pa
     with reading_of(settings) as reading:
         for rows in _one_each(reading, select, settings.page_size):
             records = tuple(reader.records(rows))
-            newest = max(newest, *(record.modified for record in records))
+            newest = max(newest, *(record.modified for record in records)) if stamp else ""
             done += len(records)
             yield Page(records=records, done=done)
     yield Page(done=done, total=done, watermark=next_watermark(since, stamp, newest), complete=True)

@@ -12,63 +12,58 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from tieout.plugin import Address, Customer, Entity, Money, Vendor
+from tieout_sage50.peachtree.collector import held_off
 from tieout_sage50.peachtree.errors import TablesDiffer
 from tieout_sage50.peachtree.tables import OF_ADDRESS
 
 Row = Sequence[Any]
+Column = Sequence[Any]
+"""The values of one column down a page."""
 Party = Customer | Vendor
 
 #: Fields of a row that do not go into the record as texts.
 _OTHERS = frozenset({"number", "inactive", "stamp", "prospect", "credit_limit"})
 _YES = frozenset({"1", "true", "-1", "y", "t"})
+#: One for all rows that have none: most of a page's cost is the objects it is made of.
+_NO_ADDRESS = Address()
 
 
 class RowReader:
-    """Makes records of one SELECT's rows; where each field stands is looked up once, and a page is made at a time."""
+    """Makes records of one SELECT's rows, a page at a time and column by column: the least Python there can be."""
 
     def __init__(self, entity: Entity, fields: Sequence[str]) -> None:
-        own = {field: place for place, field in enumerate(fields) if not field.startswith(OF_ADDRESS)}
-        self._entity, self._number = entity, own["number"]
-        self._texts = _Texts({field: place for field, place in own.items() if field not in _OTHERS})
-        self._address = _Texts(
-            {
-                field.removeprefix(OF_ADDRESS): place
-                for place, field in enumerate(fields)
-                if field.startswith(OF_ADDRESS)
-            }
-        )
-        self._extras = [(own[field], make) for field, make in _EXTRAS if field in own]
+        self._entity, self._fields = entity, fields
+        self._texts = [one for one in fields if not one.startswith(OF_ADDRESS) and one not in _OTHERS]
+        self._address = [one for one in fields if one.startswith(OF_ADDRESS)]
+        self._parts = [one.removeprefix(OF_ADDRESS) for one in self._address]
 
     def records(self, rows: Sequence[Row]) -> list[Party]:
-        """The records of a page of rows, in order.
+        """The records of a page of rows, in order; of one row at least.
 
         Raises TablesDiffer for a value that cannot be what its column should hold.
         """
-        addresses = _addresses().validate_python([self._address.of(row) for row in rows])
-        values = [self._values(row, address) for row, address in zip(rows, addresses, strict=True)]
-        return _parties(self._entity).validate_python(values)
+        with held_off():
+            values = self._values(dict(zip(self._fields, zip(*rows, strict=True), strict=True)))
+            names = tuple(values)
+            records = [dict(zip(names, each, strict=True)) for each in zip(*values.values(), strict=True)]
+            return _parties(self._entity).validate_python(records)
 
-    def _values(self, row: Row, address: Address) -> dict[str, Any]:
-        values = self._texts.of(row)
-        values["key"], values["billing_address"] = str(row[self._number]), address
-        if not values["name"]:
-            values["name"] = values["code"]
-        for place, make in self._extras:
-            make(values, row[place])
+    def _values(self, columns: Mapping[str, Column]) -> dict[str, Column]:
+        """The fields of the records, each with its values down the page."""
+        values: dict[str, Column] = {field: texts(columns[field]) for field in self._texts}
+        values["key"] = [str(number) for number in columns["number"]]
+        values["name"] = [name or code for name, code in zip(values["name"], values["code"], strict=True)]
+        values["billing_address"] = self._addresses(columns) or [_NO_ADDRESS] * len(values["key"])
+        for field, make in _EXTRAS.items():
+            if field in columns:
+                values |= make(columns[field])
         return values
 
-
-class _Texts:
-    """Picks some columns of a row as texts."""
-
-    def __init__(self, places: Mapping[str, int]) -> None:
-        self._names, self._places = tuple(places), tuple(places.values())
-
-    def of(self, row: Row) -> dict[str, Any]:
-        """Field names and texts; in one go, as this is done for every row there is."""
-        picked = [row[place] for place in self._places]
-        texts = [one.rstrip(" ") if one.__class__ is str else text(one) for one in picked]
-        return dict(zip(self._names, texts, strict=True))
+    def _addresses(self, columns: Mapping[str, Column]) -> Column:
+        """Empty where no column of the address is read."""
+        parts = zip(*(texts(columns[field]) for field in self._address), strict=True)
+        names = self._parts
+        return [dict(zip(names, each, strict=True)) if any(each) else _NO_ADDRESS for each in parts]
 
 
 @cache
@@ -80,9 +75,9 @@ def _parties(entity: Entity) -> TypeAdapter[list[Any]]:
     return made[entity]()
 
 
-@cache
-def _addresses() -> TypeAdapter[list[Address]]:
-    return TypeAdapter(list[Address])
+def texts(column: Column) -> list[str]:
+    """A column as texts, without the blanks at their ends; in one go, as this is done for every value there is."""
+    return [one.rstrip(" ") if one.__class__ is str else text(one) for one in column]
 
 
 def text(value: object) -> str:
@@ -132,26 +127,27 @@ def moment(value: object) -> datetime | None:
         return None
 
 
-def _inactive(values: dict[str, Any], value: object) -> None:
-    values["active"] = not value if value.__class__ is int else not flag(value)
+def _active(column: Column) -> dict[str, Column]:
+    return {"active": [not value if value.__class__ is int else not flag(value) for value in column]}
 
 
-def _prospect(values: dict[str, Any], value: object) -> None:
-    values["stage"] = "potential" if flag(value) else "customer"
+def _stages(column: Column) -> dict[str, Column]:
+    return {"stage": ["potential" if flag(value) else "customer" for value in column]}
 
 
-def _credit_limit(values: dict[str, Any], value: object) -> None:
-    values["credit_limit"] = amount(value)
+def _credit_limits(column: Column) -> dict[str, Column]:
+    return {"credit_limit": [amount(value) for value in column]}
 
 
-def _stamped(values: dict[str, Any], value: object) -> None:
-    values["version"] = values["modified"] = stamp(value)
+def _stamps(column: Column) -> dict[str, Column]:
+    stamps = [stamp(value) for value in column]
+    return {"version": stamps, "modified": stamps}
 
 
-#: Fields that are no texts, and what puts each into the record's values.
-_EXTRAS: tuple[tuple[str, Callable[[dict[str, Any], object], None]], ...] = (
-    ("inactive", _inactive),
-    ("prospect", _prospect),
-    ("credit_limit", _credit_limit),
-    ("stamp", _stamped),
-)
+#: Fields that are no texts, and what makes the record's fields of each.
+_EXTRAS: Mapping[str, Callable[[Column], dict[str, Column]]] = {
+    "inactive": _active,
+    "prospect": _stages,
+    "credit_limit": _credit_limits,
+    "stamp": _stamps,
+}

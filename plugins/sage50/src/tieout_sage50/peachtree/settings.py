@@ -52,7 +52,8 @@ class UsSettings(SdkSettings):
     address_columns: AddressColumns = Field(
         default=AddressColumns(), description="Which column of Address holds which part of an address."
     )
-    page_size: int = Field(default=1000, ge=1, le=5000, description="Rows taken at once.")
+    #: Measured (bench.reading): pages of a thousand cost a sixth more CPU, smaller ones more in the mirror.
+    page_size: int = Field(default=500, ge=1, le=5000, description="Rows taken at once.")
     time_limit: float = Field(
         default=60, gt=0, le=3600, description="Seconds to wait for the driver to connect or to answer."
     )
