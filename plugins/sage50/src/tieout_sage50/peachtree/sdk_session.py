@@ -5,6 +5,7 @@ was tried on Windows. Only the standard library is imported here.
 """
 
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,7 +34,8 @@ def program_md5() -> str:
 def program_file() -> str:
     """The file that runs: a program made of ``sdk_process``, or the interpreter when it runs the module."""
     started = sys.argv[0]
-    return sys.executable if getattr(sys, "frozen", False) or started.endswith(".py") else started
+    is_python = getattr(sys, "frozen", False) or started.endswith(".py") or not os.path.isfile(started)  # noqa: PTH113 - as above
+    return sys.executable if is_python else started
 
 
 class _Session:
