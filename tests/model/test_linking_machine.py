@@ -11,7 +11,7 @@ from tests.model.proof import Proof
 
 #: The same companies every time; the nightly run draws others.
 ORDINARY = settings(
-    max_examples=34,
+    max_examples=40,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
