@@ -1,6 +1,7 @@
 """What two one-way worlds share: a folder, a host that is a database, and a person who types commands and reads."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from tieout.hosts import HostSettings, open_host
 from tieout.records import Customer, Entity, Vendor
 
 
-class OneWay:
+class OneWay(ABC):
     """A company whose books are only read. ``ok`` types a command in its folder and expects how it ends."""
 
     BACKEND: ClassVar[str]
@@ -30,9 +31,9 @@ class OneWay:
         environment.setenv("COLUMNS", "70")
         open_host(HostSettings(url=self.host_url)).close()
 
+    @abstractmethod
     def settings(self) -> dict[str, str]:
         """The answers to the wizard's questions about the books."""
-        raise NotImplementedError
 
     # --- the person at the host
 

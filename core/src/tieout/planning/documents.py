@@ -32,27 +32,26 @@ class Ties(NamedTuple):
     by_name: Mapping[str, str]
 
 
-def split_by_party(candidate: Candidate, parties: Mapping[str, PartyOf], ties: Ties) -> Iterator[Candidate]:
-    """A candidate of one number as one candidate for each party; ``parties`` has that of each half by ``side_key``.
+#: Whom documents of either side name, by side and the document's key.
+Parties = Mapping[tuple[Side, str], PartyOf]
+
+
+def split_by_party(candidate: Candidate, parties: Parties, ties: Ties) -> Iterator[Candidate]:
+    """A candidate of one number as one candidate for each party.
 
     A party that is not linked yet is taken for the one of exactly its name that is not linked either.
     """
     groups: dict[str, tuple[list[Half], list[Half]]] = {}
     for half in candidate.books:
-        party = parties[side_key(Side.BOOKS, half)]
+        party = parties[Side.BOOKS, half.key]
         groups.setdefault(f"books {party.key}", ([], []))[1].append(half)
     for half in candidate.host:
-        party = parties[side_key(Side.HOST, half)]
+        party = parties[Side.HOST, half.key]
         across = ties.across.get(party.key) or ties.by_name.get(party.name.strip(), "")
         group = f"books {across}" if across else f"host {party.key} {party.name}"
         groups.setdefault(group, ([], []))[0].append(half)
     for host, books in groups.values():
         yield Candidate(tuple(host), tuple(books), candidate.by if host and books else "none")
-
-
-def side_key(side: Side, half: Half) -> str:
-    """What a half is known by where both sides' halves are together."""
-    return f"{side} {half.key}"
 
 
 def is_wanted(record: Record, context: PlanContext) -> bool:

@@ -162,20 +162,19 @@ def _carried(done: list[dict[str, Any]], *, is_late: bool) -> dict[Entity, list[
     """
     carried: dict[Entity, list[Carried]] = {}
     contents = [content for content in _pairs(done) if content["kind"] in _CARRIES]
-    contents += [_with_key(row) for row in done] if is_late else []
+    contents += _additions(done) if is_late else ()
     for content in contents:
-        if content["kind"] in _CARRIES | _ADDS and content["host_key"] and content["books_key"]:
-            carried.setdefault(Entity(content["entity"]), []).append(_as_carried(content))
+        carried.setdefault(Entity(content["entity"]), []).append(_as_carried(content))
     return carried
 
 
-def _with_key(row: dict[str, Any]) -> dict[str, Any]:
-    """An addition's content with the key the other side gave; what is no addition has none of its keys."""
-    content: dict[str, Any] = json.loads(row["content"])
-    if content["kind"] not in _ADDS:
-        return content | {"host_key": ""}
-    blank = "host_key" if content["kind"] == StepKind.ADD_TO_HOST else "books_key"
-    return content | {blank: json.loads(row["receipt"])["key"]}
+def _additions(done: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Additions, each with the key the other side gave."""
+    for row in done:
+        content = json.loads(row["content"])
+        if content["kind"] in _ADDS:
+            given = "host_key" if content["kind"] == StepKind.ADD_TO_HOST else "books_key"
+            yield content | {given: json.loads(row["receipt"])["key"]}
 
 
 def _as_carried(content: dict[str, Any]) -> Carried:

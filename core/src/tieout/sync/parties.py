@@ -1,11 +1,11 @@
 """Whom documents are addressed to, across: what has to be over there before them, and what it is called there."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tieout.operations import Operation
 from tieout.pairs import Candidate, Half, Pair
-from tieout.planning.documents import PartyOf, Ties, party_of, side_key, split_by_party
+from tieout.planning.documents import Parties, PartyOf, Ties, party_of, split_by_party
 from tieout.records import PARTIES, Entity, Side, name_key
 from tieout.rules.entity import MatchBy
 from tieout.site import Site
@@ -23,7 +23,7 @@ def candidates(site: Site, entity: Entity, match: tuple[MatchBy, ...]) -> Iterat
         return
     for batch in in_batches(found, _LOOKED_UP):
         parties = {
-            side_key(side, half): party_of(site.record(entity, half.record))
+            (side, half.key): party_of(site.record(entity, half.record))
             for candidate in batch
             for side, half in _halves(candidate)
             if _are_several(candidate)
@@ -46,25 +46,23 @@ def _halves(candidate: Candidate) -> Iterator[tuple[Side, Half]]:
     yield from ((Side.BOOKS, half) for half in candidate.books)
 
 
-def _by_their_own_names(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> dict[str, PartyOf]:
+def _by_their_own_names(site: Site, entity: Entity, parties: Parties) -> dict[tuple[Side, str], PartyOf]:
     """Parties with the names they have themselves: a document may have an old one, or none."""
     names = {
         side: site.store.halves(side, entity, sorted({party.key for party in _of_side(parties, side)}))
         for side in Side
     }
     return {
-        where: party._replace(name=names[side][party.key].name) if party.key in names[side] else party
-        for side in Side
-        for where, party in parties.items()
-        if where.startswith(f"{side} ")
+        (side, key): party._replace(name=names[side][party.key].name) if party.key in names[side] else party
+        for (side, key), party in parties.items()
     }
 
 
-def _of_side(parties: Mapping[str, PartyOf], side: Side) -> Iterator[PartyOf]:
-    return (party for where, party in parties.items() if where.startswith(f"{side} "))
+def _of_side(parties: Parties, side: Side) -> Iterator[PartyOf]:
+    return (party for (where, _), party in parties.items() if where is side)
 
 
-def _ties(site: Site, entity: Entity, parties: Mapping[str, PartyOf]) -> Ties:
+def _ties(site: Site, entity: Entity, parties: Parties) -> Ties:
     on_host = {party.key: party.name for party in _of_side(parties, Side.HOST)}
     across = site.store.linked_across(Side.HOST, entity, on_host)
     names = {name.strip() for key, name in on_host.items() if key not in across}
@@ -107,7 +105,7 @@ def with_parties(
             site,
             PARTIES[entity],
             {
-                side_key(Side.HOST, pair.host): party_of(site.record(entity, pair.host.record))
+                (Side.HOST, pair.host.key): party_of(site.record(entity, pair.host.record))
                 for pair in batch
                 if pair.host
             },
@@ -118,10 +116,10 @@ def with_parties(
             yield _addressed(pair, parties, there, PARTIES[entity])
 
 
-def _addressed(pair: Pair, parties: Mapping[str, PartyOf], there: Collection[str], entity: Entity) -> Pair:
+def _addressed(pair: Pair, parties: Parties, there: Collection[str], entity: Entity) -> Pair:
     if pair.host is None:
         return pair
-    party = parties[side_key(Side.HOST, pair.host)]
+    party = parties[Side.HOST, pair.host.key]
     waits = pair.books is None and party.key not in there
     return pair._replace(party=party.name, held_back=_held_back(entity, party) if waits else "")
 
