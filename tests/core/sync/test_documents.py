@@ -387,3 +387,19 @@ def test_a_name_that_two_customers_of_the_books_have_finds_no_document(papers: W
     assert (customer.kind, customer.ticked) == (StepKind.AMBIGUOUS, False)
     assert (invoice.kind, invoice.books_key) == (StepKind.SHOW, "")
     assert 'its customer "Acme" is not linked' in invoice.problem
+
+
+def test_an_invoice_of_a_customer_deleted_in_the_books_is_held_back(papers: World) -> None:
+    """The link is there, whom it leads to is not; the invoice is not sent to nobody."""
+    _customer(papers, "Acme")
+    _on_host(papers, _invoice("1", "Acme"))
+    papers.sync()
+    [customer] = papers.company.records(Entity.CUSTOMER)
+    papers.company.delete(Entity.CUSTOMER, customer.key)
+    _on_host(papers, _invoice("2", "Acme"))
+
+    report = papers.sync()
+
+    [refused] = report.refused
+    assert (refused.name, (refused.error or {})["code"]) == ("2", "TO-REC-005")
+    assert "was deleted in the books" in (refused.error or {})["why"]
