@@ -245,3 +245,18 @@ def test_two_companies_found_by_name_are_written_both_ways_at_once(world: World)
 
     assert report.done == {StepKind.UPDATE_HOST: 1, StepKind.UPDATE_BOOKS: 1}
     assert (_host(world).fax, _books(world).email) == ("9", "b")
+
+
+def test_an_undone_import_beside_a_conflict_is_not_imported_again_either(pair: World) -> None:
+    """The pair is still open for the phone; the fax was taken back, and that is no change of the books."""
+    _edit(pair, Side.HOST, phone="2")
+    _edit(pair, Side.BOOKS, phone="3", fax="9")
+    run = pair.sync().run
+    assert _host(pair).fax == "9"
+    with pair.site() as site:
+        undo_run(site, run, who="test")
+
+    pair.sync()
+
+    assert (_host(pair).fax, _books(pair).fax) == ("1", "9")
+    assert (_host(pair).phone, _books(pair).phone) == ("2", "3")
